@@ -1,0 +1,217 @@
+"""Verdicts become clean text and a report that replays and restores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.document import Line, Page, Removal, Span, Verdict
+from cleaner.errors import ReportError
+from cleaner.labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was removed from one document: where, why, how sure, and by whom."""
+
+    id: str
+    chars: int
+    """Characters of the text that came in."""
+    lines: int
+    """Lines judged; blank ones are not counted."""
+    removed: tuple[Removal, ...]
+    """In order, never overlapping."""
+    model: str | None = None
+    """Name and digest of the model; None when the rules worked alone."""
+    mode: str = "balanced"
+    note: str = ""
+    """Why this document deserves a look; empty for most."""
+
+    @property
+    def kept_chars(self) -> int:
+        """Characters of the clean text."""
+        return self.chars - sum(removal.end - removal.start for removal in self.removed)
+
+    def replay(self, text: str) -> str:
+        """Return *text* without the removed stretches.
+
+        >>> from cleaner import clean
+        >>> dirty = "The council met on Monday.\\nAdvertisement\\nIt voted to close the bridge."
+        >>> cleaned = clean(dirty)
+        >>> cleaned.report.replay(dirty) == cleaned.text
+        True
+
+        Raises `ReportError` when the report was made from another text.
+        """
+        if len(text) != self.chars:
+            raise ReportError(f"report {self.id!r} was made from {self.chars} characters, not {len(text)}")
+        pieces, at = [], 0
+        for removal in self.removed:
+            if text[removal.start : removal.end] != removal.text:
+                raise ReportError(f"report {self.id!r}: the text at {removal.start} is not what was removed")
+            pieces.append(text[at : removal.start])
+            at = removal.end
+        pieces.append(text[at:])
+        return "".join(pieces)
+
+    def restore(self, clean: str) -> str:
+        """Return the text that came in, rebuilt from its clean text.
+
+        >>> from cleaner import clean
+        >>> cleaned = clean("Share this\\nThe council met on Monday and voted.")
+        >>> cleaned.report.restore(cleaned.text)
+        'Share this\\nThe council met on Monday and voted.'
+
+        Raises `ReportError` when the clean text is not the one the report was made with.
+        """
+        if len(clean) != self.kept_chars:
+            raise ReportError(f"report {self.id!r} belongs to {self.kept_chars} clean characters, not {len(clean)}")
+        pieces, taken, at = [], 0, 0
+        for removal in self.removed:
+            kept = removal.start - at
+            pieces += (clean[taken : taken + kept], removal.text)
+            taken += kept
+            at = removal.end
+        pieces.append(clean[taken:])
+        return "".join(pieces)
+
+    def by_label(self) -> dict[Label, int]:
+        """Count the removed stretches by label, most frequent first."""
+        counts: dict[Label, int] = {}
+        for removal in self.removed:
+            counts[removal.label] = counts.get(removal.label, 0) + 1
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as the JSON record that `from_dict` reads back."""
+        return {
+            "id": self.id,
+            "chars": self.chars,
+            "lines": self.lines,
+            "kept_chars": self.kept_chars,
+            "removed": [
+                {"start": r.start, "end": r.end, "label": r.label.value, "source": r.source, "score": r.score, "text": r.text}
+                for r in self.removed
+            ],
+            "model": self.model,
+            "mode": self.mode,
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Report:
+        """Read a record written by `as_dict`; raises `ReportError` if it is none."""
+        try:
+            removed = tuple(_removal(entry) for entry in record["removed"])
+            report = cls(
+                id=str(record["id"]),
+                chars=int(record["chars"]),
+                lines=int(record["lines"]),
+                removed=removed,
+                model=record.get("model"),
+                mode=str(record.get("mode", "")),
+                note=str(record.get("note", "")),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ReportError(f"not a removal report: {error!r}") from error
+        _check_order(report)
+        return report
+
+    def as_text(self) -> str:
+        """Render for reading: a head line, then one removed stretch a line."""
+        share = 1 - self.kept_chars / self.chars if self.chars else 0.0
+        head = f"{self.id}: {len(self.removed)} removed of {self.lines} lines, {share:.1%} of {self.chars} characters"
+        rows = [
+            f"  {r.start:>7} {r.label.value:<10} {r.score:.2f}  {r.source:<28} {' '.join(r.text.split())[:100]}"
+            for r in self.removed
+        ]
+        notes = [f"  note: {self.note}"] if self.note else []
+        return "\n".join([head, *notes, *rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The clean text of one document and the report of what went."""
+
+    text: str
+    report: Report
+
+
+def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:
+    """Turn verdicts and spans into removals.
+
+    A removed line takes the blank stretch on one side along: of the gaps before and behind a
+    run of removed lines the wider one (in line breaks) stays, so paragraphs stay apart as they
+    were. *spans* maps the number of a kept line to the foreign stretches in it.
+    """
+    removals: list[Removal] = []
+    number = 0
+    while number < len(page.lines):
+        if verdicts[number].keep:
+            removals += (_inside(page, page.lines[number], span) for span in spans.get(number, ()))
+            number += 1
+            continue
+        stop = number
+        while stop < len(page.lines) and not verdicts[stop].keep:
+            stop += 1
+        removals += _run(page, verdicts, number, stop)
+        number = stop
+    return tuple(removals)
+
+
+def _run(page: Page, verdicts: Sequence[Verdict], first: int, stop: int) -> list[Removal]:
+    """Removals of the removed lines first..stop-1, gaps between them included."""
+    begin, end = _bounds(page, first, stop)
+    cuts = [begin, *(page.lines[number].start for number in range(first + 1, stop)), end]
+    return [
+        Removal(cuts[at], cuts[at + 1], page.text[cuts[at] : cuts[at + 1]], verdict.label, verdict.source, verdict.score)
+        for at, verdict in enumerate(verdicts[first:stop])
+    ]
+
+
+def _bounds(page: Page, first: int, stop: int) -> tuple[int, int]:
+    lines, text = page.lines, page.text
+    before = lines[first - 1].end if first else 0
+    begin, end = lines[first].start, lines[stop - 1].end
+    behind = lines[stop].start if stop < len(lines) else len(text)
+    if not first:
+        return begin, behind
+    if stop == len(lines):
+        return (before if behind == end else before + _one_break(text[before:begin])), end if behind == end else behind
+    if _breaks(text[before:begin]) >= _breaks(text[end:behind]):
+        return begin, behind
+    return before, end
+
+
+def _breaks(gap: str) -> int:
+    return gap.count("\n") or gap.count("\r")
+
+
+def _one_break(gap: str) -> int:
+    """Length of *gap* up to and with its first line break."""
+    for width, mark in ((2, "\r\n"), (1, "\n"), (1, "\r")):
+        at = gap.find(mark)
+        if at >= 0:
+            return at + width
+    return 0
+
+
+def _inside(page: Page, line: Line, span: Span) -> Removal:
+    start, end = line.start + span.start, line.start + span.end
+    return Removal(start, end, page.text[start:end], span.label, span.source, span.score)
+
+
+def _removal(entry: Mapping[str, Any]) -> Removal:
+    start, end, text = int(entry["start"]), int(entry["end"]), entry["text"]
+    if not isinstance(text, str) or end - start != len(text):
+        raise ValueError(f"the removal at {start} does not fit its text")
+    return Removal(start, end, text, Label(entry["label"]), str(entry["source"]), float(entry["score"]))
+
+
+def _check_order(report: Report) -> None:
+    at = 0
+    for removal in report.removed:
+        if removal.start < at or removal.end > report.chars:
+            raise ReportError(f"report {report.id!r}: the removal at {removal.start} overlaps or lies outside")
+        at = removal.end

@@ -1,0 +1,120 @@
+"""Plain text into lines: physical lines, paragraphs of hard-wrapped text, or sentences.
+
+A line never begins or ends with white space; what lies between two lines (line ends, blank
+lines, indentation, a byte-order mark) belongs to none, so nothing needs to be normalised and
+every place stays exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from cleaner.document import Line, Page
+
+# What `str.isspace` says is white, and marks of no width that scrapers leave at line edges.
+_BLANK = r"\s\ufeff\u200b\u200e\u200f\u2060"
+# NEL (\x85) is no break here: in mis-decoded text it is an ellipsis far more often.
+_BREAK = r"\n\r\f\v\u2028\u2029"
+# The star runs to the line's end once and walks back over trailing white once: linear.
+_LINE = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
+
+LONG = 2_000
+"""A line longer than this has lost its breaks; of 31,751 labelled lines 14 are longer."""
+LONE = 600
+"""A text that is a single line has lost its breaks from this length on."""
+SEGMENT = 1_000
+"""No segment of a long line is longer than this."""
+_SHORTEST = 12
+
+_SEGMENT_END = re.compile(
+    r"""
+    (?<=[.!?\u2026]) ["'\u2019\u201d\u00bb)\]]{0,3} \s+ (?=[^a-z\s])  # no small letter follows
+    | (?<=[\u3002\uff01\uff1f]) [\u201d\u300d\u300f\uff09]{0,3} \s*  # Chinese, Japanese
+    | [\s\u200b]{2,}                                                   # two blanks stand for a break
+    """,
+    re.VERBOSE,
+)
+_LAST_BLANK = re.compile(r"\s\S*\Z")
+
+WRAP = range(40, 101)
+"""Widths, in characters, at which text is taken for hard-wrapped."""
+_FEWEST_SOFT = 5
+_FIRST_WORD = re.compile(r"\S{1,20}")
+
+
+def split(text: str) -> Page:
+    r"""Split plain text into the lines that will be judged.
+
+    >>> [line.text for line in split("\ufeffOne line.\r\n\r\n  Two. \r").lines]
+    ['One line.', 'Two.']
+    """
+    physical = [match.span() for match in _LINE.finditer(text)]
+    bounds = _paragraphs(text, physical) or physical
+    longest = LONE if len(bounds) == 1 else LONG
+    if any(end - start > longest for start, end in bounds):
+        bounds = [piece for bound in bounds for piece in _pieces(text, *bound, longest)]
+    return Page(text, tuple([Line(text[start:end], start, end) for start, end in bounds]))
+
+
+def _paragraphs(text: str, physical: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of hard-wrapped text; empty when the text is not hard-wrapped.
+
+    A break is soft when the next line's first word would not have fitted: the test a wrapping
+    editor itself applies. Text counts as wrapped when most breaks between neighbouring lines
+    are soft; lists, verse and headlines fail that, as do languages without spaces, whose
+    first "words" are long.
+    """
+    width = max((end - start for start, end in physical), default=0)
+    if width not in WRAP or len(physical) <= _FEWEST_SOFT:
+        return []
+    adjacent = soft = 0
+    joined: list[tuple[int, int]] = [physical[0]]
+    for before, behind in pairwise(physical):
+        joins = False
+        if _adjacent(text, before[1], behind[0]):
+            adjacent += 1
+            joins = _is_soft(text, before, behind, width)
+            soft += joins
+        if joins:
+            joined[-1] = (joined[-1][0], behind[1])
+        else:
+            joined.append(behind)
+    return joined if soft >= _FEWEST_SOFT and soft * 2 > adjacent else []
+
+
+def _adjacent(text: str, end: int, start: int) -> bool:
+    gap = text[end:start]
+    return gap.count("\n") < 2 and gap.count("\r") < 2
+
+
+def _is_soft(text: str, before: tuple[int, int], behind: tuple[int, int], width: int) -> bool:
+    word = _FIRST_WORD.match(text, *behind)
+    first = len(word.group()) if word else 0
+    return first < 20 and before[1] - before[0] + 1 + first > width
+
+
+def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Cut one long line into sentence-like pieces without white edges; short lines stay."""
+    if end - start <= longest:
+        yield start, end
+        return
+    at = start
+    for match in _SEGMENT_END.finditer(text, start, end):
+        if match.end() - at > _SHORTEST:
+            yield from _capped(text, at, match.end())
+            at = match.end()
+    yield from _capped(text, at, end)
+
+
+def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what has no sentence ends at the last blank before the limit; trim white edges."""
+    while end - start > SEGMENT:
+        blank = _LAST_BLANK.search(text, start + SEGMENT // 2, start + SEGMENT)
+        stop = blank.start() if blank else start + SEGMENT
+        if piece := _LINE.search(text, start, stop):
+            yield piece.span()
+        start = stop
+    if piece := _LINE.search(text, start, end):
+        yield piece.span()
