@@ -1,0 +1,1 @@
+"""Where models are trained and measured; the road itself never imports it."""
