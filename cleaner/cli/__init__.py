@@ -1,0 +1,55 @@
+"""The command line: which commands there are, and the one place where our errors end."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from cleaner.errors import CleanerError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "clean": ("cleaner.cli.clean", "Strip boilerplate from files, folders or standard input."),
+    "explain": ("cleaner.cli.explain", "Show what was decided about every line of a document, and why."),
+    "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
+    "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
+}
+"""Name of each command: the module that defines it under that name, and its line in the help.
+
+A module is imported when its command runs, so that `cleaner --help` loads nothing heavy.
+"""
+
+
+class LazyGroup(click.Group):
+    """Commands that are imported on demand; a `CleanerError` becomes a message and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """Return the names of the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        """Import the command *cmd_name*; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's signature)
+        """Write the table without importing what it names."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's signature)
+        """Run the command; the only place where our own errors are turned into messages."""
+        try:
+            return super().invoke(ctx)
+        except CleanerError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cleaner")
+def main() -> None:
+    """Strip boilerplate and ad noise from article text, line by line, and report what went and why."""

@@ -1,0 +1,115 @@
+"""`cleaner clean`: files, folders or standard input become clean text and a report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from cleaner import Cleaner
+from cleaner.cli.options import PATH, judging, reading
+from cleaner.cli.show import before_and_after
+from cleaner.cli.summary import of_document, of_run
+from cleaner.corpus import (
+    Entry,
+    Format,
+    Plan,
+    Reading,
+    Reject,
+    Settings,
+    WholeFile,
+    clean_corpus,
+    entries,
+    find,
+    json_line,
+    output,
+    plan_run,
+    stream_entry,
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=PATH)
+@click.option("-o", "--out", metavar="OUT", help="File or folder to write to.")
+@click.option("--report", type=PATH, help="Where the removal report goes; beside the clean text by default.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use.")
+@click.option("--strict", is_flag=True, help="Stop at the first thing that cannot be read.")
+@click.option("--show", is_flag=True, help="Print one document before and after.")
+@judging
+@reading
+def clean(
+    *,
+    paths: tuple[Path, ...],
+    out: str | None,
+    report: Path | None,
+    jobs: int,
+    strict: bool,
+    show: bool,
+    engine: Cleaner,
+    how: Reading,
+    form: Format | None,
+) -> None:
+    """Strip boilerplate from PATHS: text files, JSONL files, or folders of them.
+
+    One file goes to the file OUT; a folder or several files go to the folder OUT, their tree
+    kept. Without PATHS one document is read from standard input. Without -o the clean text of
+    one document goes to standard output.
+    """
+    if not paths or paths == (Path("-"),):
+        _clean_alone(engine, stream_entry(sys.stdin.buffer, how), out, report, show=show)
+    elif out is None:
+        _clean_alone(engine, _only_entry(paths, how, form), out, report, show=show)
+    else:
+        plan = plan_run(paths, out, report=report, forced=form)
+        with _progress(plan) as advance:
+            outcome = clean_corpus(engine, plan, Settings(how, jobs, strict), advance)
+        if show and outcome.sample:
+            click.echo(before_and_after(*outcome.sample))
+        click.echo(of_run(outcome, plan), err=True)
+        if outcome.rejected:
+            sys.exit(1)
+
+
+def _only_entry(paths: tuple[Path, ...], how: Reading, form: Format | None) -> Entry:
+    """Read the one text file that may go to standard output."""
+    sources = find(paths, forced=form)
+    if len(paths) > 1 or paths[0].is_dir() or sources[0].format is not Format.TEXT:
+        raise click.UsageError("Name the file or folder to write to with -o.")
+    return next(entries(sources[0], how, _stop))
+
+
+def _stop(reject: Reject) -> None:
+    raise reject.error()
+
+
+def _clean_alone(engine: Cleaner, entry: Entry, out: str | None, report: Path | None, *, show: bool) -> None:
+    """Clean one document; its text goes to standard output unless *out* names a file."""
+    if entry.document is None:
+        return
+    cleaned = engine.clean(entry.document.body, entry.document.id)
+    raw, row = output(entry, cleaned, entry.document.id)
+    if report is not None:
+        with WholeFile(report) as file:
+            file.write(json_line(row.as_dict()))
+    if out is None or out == "-":
+        sys.stdout.buffer.write(raw)
+    else:
+        with WholeFile(Path(out)) as file:
+            file.write(raw)
+    if show:
+        click.echo(before_and_after(entry.document.body, cleaned), err=out is None)
+    click.echo(of_document(entry, cleaned), err=True)
+
+
+@contextmanager
+def _progress(plan: Plan) -> Iterator[Callable[[int], object]]:
+    """Show how many bytes are done, if a person is watching."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    total = sum(task.source.size for task in plan.tasks)
+    with click.progressbar(length=total, label="Cleaning", file=sys.stderr) as bar:
+        yield bar.update

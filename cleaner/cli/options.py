@@ -1,0 +1,102 @@
+"""Options that several commands share, turned into one value each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner import Cleaner
+from cleaner.corpus import Format, Reading
+from cleaner.labels import LABELS, Label
+
+PATH = click.Path(path_type=Path)
+"""A path as it was typed; whether it exists is for the library to say."""
+
+
+def _labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
+    """Turn names with commas between them into labels."""
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    unknown = [name for name in names if name not in LABELS]
+    if unknown:
+        raise click.BadParameter(f"no such label: {', '.join(unknown)}. Labels: {', '.join(LABELS)}.", ctx, param)
+    return tuple(Label(name) for name in names)
+
+
+_JUDGING = (
+    click.option(
+        "--mode",
+        type=click.Choice(["careful", "balanced", "thorough"]),
+        default="balanced",
+        show_default=True,
+        help="How much body may be lost to get at the cruft.",
+    ),
+    click.option(
+        "--keep",
+        default="",
+        metavar="LABELS",
+        callback=_labels,
+        help="Labels to leave in the text, such as caption,byline",
+    ),
+    click.option(
+        "--drop", default="", metavar="LABELS", callback=_labels, help="Labels to remove as well, such as headline"
+    ),
+    click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
+    click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),
+    click.option("--no-model", is_flag=True, help="Judge by the rules alone."),
+)
+
+_READING = (
+    click.option(
+        "--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text."
+    ),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice([form.value for form in Format]),
+        help="Read every file as this, whatever its name says.",
+    ),
+    click.option(
+        "--max-mb",
+        type=click.FloatRange(0, min_open=True),
+        default=20,
+        show_default=True,
+        metavar="N",
+        help="Refuse documents over this size.",
+    ),
+)
+
+
+def judging(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how lines are judged; *command* gets them as `engine`."""
+
+    @wraps(command)
+    def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:  # noqa: ANN401 (options of any type pass through)
+        if model is not None and no_model:
+            raise click.UsageError("--model and --no-model exclude each other.")
+        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold")}
+        command(engine=Cleaner(model=model, rules_only=no_model, **settings), **rest)
+
+    return _with(_JUDGING, call)
+
+
+def reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how files are read; *command* gets them as `how` and `form`."""
+
+    @wraps(command)
+    def call(*, text_field: str, form: str | None, max_mb: float, **rest: Any) -> None:  # noqa: ANN401 (options of any type pass through)
+        how = Reading(text_field, int(max_mb * 1_000_000))
+        command(how=how, form=None if form is None else Format(form), **rest)
+
+    return _with(_READING, call)
+
+
+def _with(
+    options: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...], call: Callable[..., None]
+) -> Callable[..., None]:
+    for option in reversed(options):
+        call = option(call)
+    return call

@@ -1,0 +1,28 @@
+"""`cleaner restore`: clean text and its report become the original again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cleaner.cli.options import PATH
+from cleaner.cli.show import printable
+from cleaner.corpus import restore_files
+
+
+@click.command()
+@click.argument("clean", type=PATH)
+@click.argument("report", type=PATH)
+@click.option("-o", "--out", type=PATH, required=True, metavar="ORIGINAL", help="File or folder to write to.")
+@click.option("--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text.")
+def restore(*, clean: Path, report: Path, out: Path, text_field: str) -> None:
+    """Rebuild ORIGINAL from CLEAN, a file or a folder that `cleaner clean` wrote, and its REPORT.
+
+    Every file comes out as it was, to the byte, except for records that had been rejected; a
+    gzip file is packed anew.
+    """
+    restored = restore_files(clean, report, out, text_field=text_field)
+    click.echo(f"restored {restored.documents} documents in {restored.files} files: {out}", err=True)
+    for name in restored.unknown:
+        click.echo(f"Warning: {printable(name)} is not in the report and was left alone", err=True)

@@ -1,0 +1,38 @@
+"""Paths in, documents out; cleaned in, paths out."""
+
+from cleaner.corpus.decoding import decode, encode
+from cleaner.corpus.plan import Plan, plan_run
+from cleaner.corpus.reading import Entry, Reading, Reject, entries, stream_entry
+from cleaner.corpus.reports import output, rows
+from cleaner.corpus.restoring import restore_files
+from cleaner.corpus.run import FileSum, Outcome, Settings, clean_corpus
+from cleaner.corpus.sources import Format, Source, find
+from cleaner.corpus.tally import Tally, ranked, whole_lines
+from cleaner.corpus.writing import WholeFile, json_line
+
+__all__ = [
+    "Entry",
+    "FileSum",
+    "Format",
+    "Outcome",
+    "Plan",
+    "Reading",
+    "Reject",
+    "Settings",
+    "Source",
+    "Tally",
+    "WholeFile",
+    "clean_corpus",
+    "decode",
+    "encode",
+    "entries",
+    "find",
+    "json_line",
+    "output",
+    "plan_run",
+    "ranked",
+    "restore_files",
+    "rows",
+    "stream_entry",
+    "whole_lines",
+]

@@ -1,0 +1,142 @@
+"""One line of JSONL: the text in it, and everything else kept as it stands.
+
+Only the literal of the text field is ever replaced. Whatever surrounds it (other keys, their
+order, number formats, spacing, doubled keys, the line end) is carried as it was written.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleaner.errors import InputError
+
+
+class _Digits(str):
+    """A number as it was written: never converted, so none is too long or loses a digit."""
+
+    __slots__ = ()
+
+
+class _Place(NamedTuple):
+    value: object
+    start: int
+    end: int
+
+
+_DECODER = json.JSONDecoder(parse_int=_Digits, parse_float=_Digits)
+_WHITE = " \t\r\n"
+_NAMES: dict[type, str] = {
+    _Digits: "a number",
+    bool: "true or false",
+    type(None): "null",
+    list: "a list",
+    dict: "an object",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One JSON object: its text, its id, and the line around the text's literal."""
+
+    text: str
+    id: str
+    """Empty when the object has none."""
+    head: str
+    literal: str
+    tail: str
+
+    def with_literal(self, literal: str) -> str:
+        """Return the line with another text literal."""
+        return self.head + literal + self.tail
+
+
+def parse(line: str, field: str) -> Record:
+    """Read one line; raises `InputError` when it is no object with text in *field*."""
+    try:
+        members = _members(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"is not valid JSON: {error.msg} at character {error.pos + 1}") from error
+    except RecursionError as error:
+        raise InputError("is nested too deeply to be read") from error
+    if field not in members:
+        known = ", ".join(json.dumps(name) for name in list(members)[:8]) or "none"
+        raise InputError(f'has no field "{field}" (fields: {known}); name the right one with --text-field')
+    text, start, end = members[field]
+    if type(text) is not str:
+        kind = _NAMES.get(type(text), "no text")
+        raise InputError(f'holds {kind} in "{field}", not text; name the right field with --text-field')
+    return Record(text, _id(members), line[:start], line[start:end], line[end:])
+
+
+STYLES = ("utf8", "ascii", "utf8-slash", "ascii-slash")
+"""Ways of writing a string that common programs have; the last two escape "/" as PHP does."""
+
+
+def write_literal(text: str, style: str) -> str:
+    """Write *text* as a JSON string; a lone surrogate forces ASCII escapes."""
+    kind, _, slash = style.partition("-")
+    literal = json.dumps(text, ensure_ascii=kind == "ascii")
+    if kind != "ascii" and not _encodable(literal):
+        literal = json.dumps(text)
+    return literal.replace("/", "\\/") if slash else literal
+
+
+def style_of(text: str, literal: str) -> str | None:
+    """Return the style that writes *text* exactly as *literal*, if one does."""
+    return next((style for style in STYLES if write_literal(text, style) == literal), None)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _members(line: str) -> dict[str, _Place]:
+    """Return the top-level members of the object on *line* and where their values stand."""
+    at = _skip(line, 1 if line.startswith("\ufeff") else 0)
+    if line[at : at + 1] != "{":
+        _, at = _DECODER.raw_decode(line, at)
+        raise InputError("is not a JSON object; every line must be one, with the text in a field")
+    members: dict[str, _Place] = {}
+    at = _skip(line, at + 1)
+    if line[at : at + 1] != "}":
+        at = _member(line, at, members)
+        while line[at : at + 1] == ",":
+            at = _member(line, _skip(line, at + 1), members)
+        _expect(line, at, "}")
+    if _skip(line, at + 1) != len(line):
+        raise json.JSONDecodeError("Extra data", line, _skip(line, at + 1))
+    return members
+
+
+def _member(line: str, at: int, members: dict[str, _Place]) -> int:
+    """Add the member at *at* to *members*; return where the next comma or brace stands."""
+    _expect(line, at, '"')
+    name, at = _DECODER.raw_decode(line, at)
+    at = _skip(line, at)
+    _expect(line, at, ":")
+    at = _skip(line, at + 1)
+    value, end = _DECODER.raw_decode(line, at)
+    members[name] = _Place(value, at, end)
+    return _skip(line, end)
+
+
+def _expect(line: str, at: int, mark: str) -> None:
+    if line[at : at + 1] != mark:
+        raise json.JSONDecodeError(f"Expecting {mark!r}", line, at)
+
+
+def _skip(line: str, at: int) -> int:
+    while line[at : at + 1] and line[at] in _WHITE:
+        at += 1
+    return at
+
+
+def _id(members: dict[str, _Place]) -> str:
+    value = members["id"].value if "id" in members else ""
+    return str(value) if isinstance(value, str) else ""

@@ -1,0 +1,114 @@
+"""Report files: one JSON record a document, with what restoring a file needs beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, joints
+from cleaner.corpus.reading import Entry
+from cleaner.corpus.records import style_of, write_literal
+from cleaner.errors import InputError, ReportError
+from cleaner.report import Cleaned, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a report file.
+
+    The last four serve byte-exact restoring and are written only where they say something:
+    the file and line of a record that has an id of its own, the characters of the clean text
+    that stand for several stray ones, how the text's literal was written, or that literal
+    itself when no known style writes it.
+    """
+
+    report: Report
+    place: str = ""
+    joined: tuple[int, ...] = ()
+    style: str = "utf8"
+    literal: str | None = None
+
+    @property
+    def file(self) -> str:
+        """Name of the file that the document came from."""
+        return self._split_place()[0]
+
+    @property
+    def line(self) -> int:
+        """Line of the JSONL file that the document came from; 0 for a whole file."""
+        return self._split_place()[1]
+
+    def _split_place(self) -> tuple[str, int]:
+        place = self.place or self.report.id
+        name, _, line = place.rpartition(":")
+        return (name, int(line)) if name and line.isascii() and line.isdigit() else (place, 0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the record: the report's own keys, then the others that are set."""
+        record = self.report.as_dict()
+        if self.place:
+            record["place"] = self.place
+        if self.joined:
+            record["joined"] = list(self.joined)
+        if self.style != "utf8":
+            record["style"] = self.style
+        if self.literal is not None:
+            record["literal"] = self.literal
+        return record
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Row:
+        """Read a record written by `as_dict`; raises `ReportError` if it is none."""
+        report = Report.from_dict(record)
+        joined, literal = record.get("joined", []), record.get("literal")
+        if not isinstance(joined, list) or not (literal is None or isinstance(literal, str)):
+            raise ReportError(f"report {report.id!r}: the keys for restoring are damaged")
+        return cls(report, str(record.get("place", "")), tuple(joined), str(record.get("style", "utf8")), literal)
+
+
+def output(entry: Entry, cleaned: Cleaned, name: str) -> tuple[bytes, Row]:
+    """Return the bytes that go into the clean file *name* for one document, and its report record."""
+    text, report = cleaned.text, cleaned.report
+    record = entry.record
+    if record is None:
+        raw = encode(text)
+        row = Row(report, joined=joints(text, decode_loosely(raw).text, as_bytes))
+        # A file may be called "notes:12"; only then must be said that it is no line 12.
+        return raw, replace(row, place=f"{name}:0") if row.line else row
+    place = f"{name}:{entry.line}"
+    place = "" if report.id == place else place
+    if not report.removed:
+        return encode(record.with_literal(record.literal)), Row(report, place)
+    style = style_of(record.text, record.literal)
+    literal = write_literal(text, style or "utf8")
+    joined = joints(text, json.loads(literal), as_pair) if literal.isascii() and not text.isascii() else ()
+    row = Row(report, place, joined, style or "utf8", record.literal if style is None else None)
+    return encode(record.with_literal(literal)), row
+
+
+def rows(path: Path) -> Generator[Row, None, None]:
+    """Yield the records of a report file; raises `InputError` or `ReportError` naming the line."""
+    try:
+        with path.open("rb") as stream:
+            for number, raw in enumerate(stream, 1):
+                yield _row(raw, path, number)
+    except IsADirectoryError as error:
+        raise InputError("is a folder; name a report file", path=path) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+
+
+def _row(raw: bytes, path: Path, number: int) -> Row:
+    try:
+        record = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise InputError("is not a JSON record of a report", path=path, place=f"line {number}") from error
+    if not isinstance(record, dict):
+        raise InputError("is not a JSON record of a report", path=path, place=f"line {number}")
+    try:
+        return Row.from_dict(record)
+    except ReportError as error:
+        raise ReportError(f"{path}, line {number}: {error}") from error

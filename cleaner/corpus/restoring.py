@@ -1,0 +1,151 @@
+"""The way back: clean files and their report become the original files."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, take_apart
+from cleaner.corpus.plan import refuse_overwriting
+from cleaner.corpus.records import parse, write_literal
+from cleaner.corpus.reports import Row, rows
+from cleaner.corpus.sources import Format, format_of, walk
+from cleaner.corpus.writing import WholeFile
+from cleaner.errors import InputError, OutputError, ReportError
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, and which clean files the report does not know."""
+
+    files: int
+    documents: int
+    unknown: tuple[str, ...] = ()
+
+
+def restore_files(clean: Path, report: Path, original: Path, *, text_field: str = "text") -> Restored:
+    """Rebuild the originals of the file or folder *clean* in *original*.
+
+    Text files come out to the byte; of JSONL files every record that was not rejected, to the
+    byte too (a gzip file is packed anew). Raises `ReportError` when texts and report do not
+    belong together.
+    """
+    if not clean.exists():
+        raise InputError("does not exist; check the spelling", path=clean)
+    if clean.is_dir():
+        return _restore_folder(clean, report, original, text_field)
+    if original.is_dir():
+        original = original / clean.name
+    refuse_overwriting([original], [clean, report])
+    name = _name_in_report(clean, report)
+    with closing(rows(report)) as found:
+        documents = _restore_file(clean, original, (row for row in found if row.file == name), text_field)
+    return Restored(1, documents)
+
+
+def _restore_folder(clean: Path, report: Path, original: Path, text_field: str) -> Restored:
+    if original.exists() and not original.is_dir():
+        raise OutputError("is a file; the files of a folder need a folder to go to", path=original)
+    names: set[str] = set()
+    documents = 0
+    for name, group in groupby(rows(report), key=lambda row: row.file):
+        if name in names:
+            raise ReportError(f"{report}: the records of {name!r} stand apart; restore its file by itself")
+        names.add(name)
+        source, target = _inside(clean, name), _inside(original, name)
+        refuse_overwriting([target], [source, report])
+        documents += _restore_file(source, target, group, text_field)
+    others = (name for name in walk(clean, original) if name not in names)
+    unknown = tuple(name for name in others if (clean / name).resolve() != report.resolve())
+    return Restored(len(names), documents, tuple(name for name in unknown if not name.endswith(".rejects.jsonl")))
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Return the path of *name* in *folder*; a report must not lead out of it."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ReportError(f"the report names {name!r}, which lies outside {folder}; restore its file by itself")
+    return path
+
+
+def _name_in_report(clean: Path, report: Path) -> str:
+    """Return the name under which the report knows *clean*: its only file, or the one that fits."""
+    names = {row.file for row in rows(report)}
+    if len(names) == 1:
+        return names.pop()
+    path = clean.resolve().as_posix()
+    fitting = [name for name in names if path.endswith(f"/{name}")]
+    if not fitting:
+        known = f"it has {len(names)} files" if names else "it is empty"
+        raise ReportError(f"{report} knows no file {clean.name!r}; {known}")
+    return max(fitting, key=len)
+
+
+def _restore_file(clean: Path, original: Path, found: Iterable[Row], text_field: str) -> int:
+    """Write the original of one file; return how many documents it holds."""
+    count = 0
+
+    def counted() -> Iterator[Row]:
+        nonlocal count
+        for count, row in enumerate(found, 1):  # noqa: B007 (the count is the result)
+            yield row
+
+    packed = format_of(original.name) is Format.JSONL and original.name.lower().endswith(".gz")
+    try:
+        with WholeFile(original, packed=packed) as out:
+            for piece in _originals(clean, counted(), text_field):
+                out.write(piece)
+    except ReportError as error:
+        raise ReportError(f"{clean}: {error}") from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", path=clean) from error
+    return count
+
+
+def _originals(clean: Path, found: Iterator[Row], text_field: str) -> Iterator[bytes]:
+    for row in found:
+        if row.line:
+            yield from _json_back(clean, chain([row], found), text_field)
+        else:
+            text = take_apart(decode_loosely(clean.read_bytes()).text, row.joined, as_bytes)
+            yield encode(row.report.restore(text))
+
+
+def _json_back(clean: Path, found: Iterable[Row], text_field: str) -> Iterator[bytes]:
+    with _open(clean) as stream:
+        numbered = enumerate(stream, 1)
+        for row in found:
+            for number, raw in numbered:
+                if raw.strip():
+                    yield _line_back(raw, row, text_field, f"line {number}")
+                    break
+                yield raw
+            else:
+                raise ReportError(f"has fewer records than the report, which goes on with {row.report.id!r}")
+        for number, raw in numbered:
+            if raw.strip():
+                raise ReportError(f"has more records than the report, from line {number} on")
+            yield raw
+
+
+def _line_back(raw: bytes, row: Row, text_field: str, place: str) -> bytes:
+    try:
+        record = parse(decode_loosely(raw).text, text_field)
+    except InputError as error:
+        raise ReportError(f"{place} {error.reason}") from error
+    back = row.report.restore(take_apart(record.text, row.joined, as_pair))
+    if not row.report.removed:
+        return raw
+    literal = write_literal(back, row.style) if row.literal is None else row.literal
+    return encode(record.with_literal(literal))
+
+
+def _open(path: Path) -> BinaryIO | gzip.GzipFile:
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if packed else path.open("rb")

@@ -1,0 +1,94 @@
+"""Files appear only when they are whole."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cleaner.errors import OutputError
+
+
+class WholeFile:
+    """A file that takes its name when it is complete, or never.
+
+    Used as a context manager it is committed at the end, or discarded if an exception passes.
+    A device or a pipe is written to directly; a link is followed. Every failure of the
+    system is an `OutputError`.
+    """
+
+    def __init__(self, path: Path, *, packed: bool = False) -> None:
+        self.path = path
+        target = path.resolve()
+        if target.is_dir():
+            raise OutputError("is a folder; name a file", path=path)
+        special = target.exists() and not target.is_file()
+        self._target = None if special else target
+        self._part = target if special else target.with_name(f".{secrets.token_hex(8)}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("wb" if special else "xb")
+        except OSError as error:
+            raise self._failure(error) from error
+        # Neither time nor name in the head: the same text gives the same bytes.
+        self._zip = gzip.GzipFile("", "wb", 6, self._file, mtime=0) if packed else None
+
+    def write(self, data: bytes) -> None:
+        """Add *data*."""
+        try:
+            (self._zip or self._file).write(data)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def commit(self) -> None:
+        """Put the file in its place."""
+        try:
+            if self._zip is not None:
+                self._zip.close()
+            self._file.flush()
+            if self._target is not None:
+                os.fsync(self._file.fileno())
+            self._file.close()
+            if self._target is not None:
+                self._part.replace(self._target)
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from error
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        try:
+            # A full disk fails again when the buffer is flushed; the file goes all the same.
+            self._file.close()
+        except OSError:
+            pass
+        finally:
+            if self._target is not None:
+                self._part.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
+
+    def _failure(self, error: OSError) -> OutputError:
+        return OutputError(f"cannot be written: {error.strerror or error}", path=self.path)
+
+
+def json_line(record: Mapping[str, Any]) -> bytes:
+    """Return one line of JSON in UTF-8; ASCII escapes where a lone surrogate forbids that."""
+    try:
+        return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(record).encode("ascii") + b"\n"
