@@ -1,0 +1,1 @@
+"""Quality and speed beside other tools; `make bench` runs both."""
