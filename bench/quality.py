@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cleaner import Cleaner
 from cleaner.document import Document, Removal
 from cleaner.errors import CleanerError, InputError, MissingExtra
 from cleaner.lab import peers
@@ -53,8 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def ours(documents: Sequence[GoldDocument]) -> Iterator[tuple[str, Removed]]:
     """Clean in every mode with the shipped model, then with the rules alone."""
-    from cleaner import Cleaner
-
     texts = [Document(document.id, document.text) for document in documents]
     cleaners = [(f"cleaner, {mode}", Cleaner(mode=mode)) for mode in MODES]
     for name, cleaner in [*cleaners, ("cleaner, rules alone", Cleaner(rules_only=True))]:
@@ -63,8 +62,6 @@ def ours(documents: Sequence[GoldDocument]) -> Iterator[tuple[str, Removed]]:
 
 def our_points(documents: Sequence[GoldDocument]) -> LinePoints:
     """Score every line, for the curve."""
-    from cleaner import Cleaner
-
     cleaner, parts = Cleaner(), []
     for document in documents:
         page, verdicts, _ = cleaner.explain(Document(document.id, document.text))

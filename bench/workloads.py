@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from cleaner import Cleaner
 from cleaner.document import Document
 from cleaner.errors import MissingExtra
 from cleaner.lab import peers
@@ -19,8 +20,6 @@ WARMING = 20
 
 
 def _cleaner(*, rules_only: bool) -> Callable[[Iterable[str]], None]:
-    from cleaner import Cleaner
-
     cleaner = Cleaner(rules_only=rules_only)
 
     def run(texts: Iterable[str]) -> None:
