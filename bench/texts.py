@@ -18,7 +18,7 @@ SEEDS = Path(__file__).parents[1] / "seeds" / "gold.jsonl"
 SWAPPED = 0.2
 """Share of words replaced in each copy of a seed, so that no cache of lines can help."""
 CRUFT = 0.12
-"""Share of cruft lines in extracted text, as LABELS counts it on real articles."""
+"""Share of cruft lines in labelled articles that a scraper extracted."""
 
 
 def texts_of(path: Path | None, count: int) -> Iterator[str]:

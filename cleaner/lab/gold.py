@@ -179,8 +179,7 @@ def _spans(
 ) -> dict[int, tuple[GoldSpan, ...]]:
     """Place the spans of a record by line.
 
-    `data/labelled` counts lines from 0. The seeds, known by their unlabelled blank lines, count
-    from 1. The other count is tried when the expected one does not fit, so a slip is no riddle.
+    Records count lines from 0. The seeds', known by their unlabelled blank lines, count from 1. The other count is tried when the expected one does not fit, so a slip is no riddle.
     """
     entries = record.get("spans") or ()
     if not isinstance(entries, list | tuple) or not all(isinstance(entry, dict) for entry in entries):

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.document import Removal
 from cleaner.errors import ReportError
@@ -211,3 +213,14 @@ def test_shares_of_nothing_are_zero():
     empty = Tally()
     assert empty.body_loss == empty.cruft_removed == empty.label_accuracy == empty.span_precision == 0.0
     assert LabelTally().recall == LabelTally().right_share == 0.0
+
+
+@given(st.lists(st.integers(0, len(TEXT)), max_size=8, unique=True).map(sorted), st.sampled_from(list(Label)))
+def test_every_removed_character_is_either_body_or_cruft(edges, label):
+    places = list(zip(edges[::2], edges[1::2], strict=False))
+    tally = measure(document(), [removal(start, end, label) for start, end in places])
+    solid = sum(not char.isspace() for start, end in places for char in TEXT[start:end])
+    assert tally.body_chars_lost + tally.cruft_chars_removed == solid
+    assert tally.body_chars + tally.cruft_chars == sum(not char.isspace() for char in TEXT)
+    assert tally.touched == int(solid > 0)
+    assert tally.shared_span_chars <= min(tally.gold_span_chars, tally.predicted_span_chars)
