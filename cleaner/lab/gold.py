@@ -179,7 +179,8 @@ def _spans(
 ) -> dict[int, tuple[GoldSpan, ...]]:
     """Place the spans of a record by line.
 
-    Records count lines from 0. The seeds', known by their unlabelled blank lines, count from 1. The other count is tried when the expected one does not fit, so a slip is no riddle.
+    Records count lines from 0. The seeds', known by their unlabelled blank lines, count from 1.
+    The other count is tried when the expected one does not fit all spans.
     """
     entries = record.get("spans") or ()
     if not isinstance(entries, list | tuple) or not all(isinstance(entry, dict) for entry in entries):
