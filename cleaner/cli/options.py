@@ -39,10 +39,10 @@ _JUDGING = (
         default="",
         metavar="LABELS",
         callback=_labels,
-        help="Labels to leave in the text, such as caption,byline",
+        help="Leave these in: caption,byline",
     ),
     click.option(
-        "--drop", default="", metavar="LABELS", callback=_labels, help="Labels to remove as well, such as headline"
+        "--drop", default="", metavar="LABELS", callback=_labels, help="Remove these as well: headline"
     ),
     click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
     click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),

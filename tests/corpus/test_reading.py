@@ -1,0 +1,136 @@
+import gzip
+import json
+import tomllib
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from cleaner.corpus.reading import Reading, entries
+from cleaner.corpus.sources import find
+
+BAD = tomllib.loads((Path(__file__).parent / "bad_lines.toml").read_text(encoding="utf-8"))["line"]
+
+
+def read(path, reading=None):
+    rejects = []
+    (source,) = find([path])
+    found = [entry for entry in entries(source, reading or Reading(), rejects.append)]
+    return [entry.document for entry in found if entry.document], rejects
+
+
+def write(path, *records, pack=bytes):
+    path.write_bytes(pack("".join(json.dumps(record) + "\n" for record in records).encode()))
+    return path
+
+
+def test_a_text_file_is_one_document_named_after_it(tmp_path):
+    (tmp_path / "a.txt").write_bytes("é\r\n".encode())
+    documents, rejects = read(tmp_path / "a.txt")
+    assert [(document.id, document.body) for document in documents] == [("a.txt", "é\r\n")]
+    assert rejects == []
+
+
+def test_records_take_their_id_or_their_place(tmp_path):
+    path = write(tmp_path / "a.jsonl", {"id": "x", "text": "1"}, {"text": "2"}, {"id": 3, "text": "3"})
+    assert [document.id for document in read(path)[0]] == ["x", "a.jsonl:2", "3"]
+
+
+def test_the_text_field_can_be_named(tmp_path):
+    path = write(tmp_path / "a.jsonl", {"text": 1, "content": "yes"})
+    assert read(path, Reading(text_field="content"))[0][0].body == "yes"
+
+
+def test_lone_surrogates_of_json_survive(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "a\\ud800b"}\n')
+    assert read(tmp_path / "a.jsonl")[0][0].body == "a\ud800b"
+
+
+def test_bad_lines_are_rejected_with_their_bytes_and_the_others_read(tmp_path):
+    raw = [case["raw"].encode() for case in BAD] + [b'{"text": "go\xffod"}', b'{"text": "last"}', b"\xff"]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(raw))
+    documents, rejects = read(tmp_path / "a.jsonl")
+    assert [document.body for document in documents] == ["go\udcffod", "last"]
+    assert [reject.line for reject in rejects] == [*range(1, len(BAD) + 1), len(raw)]
+    assert [reject.raw.rstrip(b"\n") for reject in rejects] == [*raw[: len(BAD)], b"\xff"]
+    assert rejects[-1].as_dict()["raw_base64"] == "/w=="
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "reason"),
+    [
+        ("a.txt", "hello".encode("utf-16"), "is UTF-16 text"),
+        ("a.txt", b"PK\x03\x04\x00", "byte 4: holds NUL bytes"),
+        ("a.jsonl", "{}".encode("utf-16"), "is UTF-16 text"),
+        ("a.jsonl.gz", b"no gzip", "the gzip data are broken from the start"),
+    ],
+)
+def test_a_file_that_cannot_be_read_at_all_is_one_reject(tmp_path, name, raw, reason):
+    (tmp_path / name).write_bytes(raw)
+    documents, (reject,) = read(tmp_path / name)
+    assert documents == []
+    assert reject.line is None
+    assert reject.reason.startswith(reason)
+
+
+def test_records_before_the_break_of_a_truncated_gzip_are_kept(tmp_path):
+    records = [{"text": f"{number} " + "%x" % (number**97)} for number in range(500)]
+    whole = write(tmp_path / "a.jsonl.gz", *records, pack=gzip.compress).read_bytes()
+    (tmp_path / "a.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    documents, (reject,) = read(tmp_path / "a.jsonl.gz")
+    assert 100 < len(documents) < 400
+    assert [document.body for document in documents] == [record["text"] for record in records[: len(documents)]]
+    assert reject.reason.startswith(f"the gzip data are broken after line {len(documents)} ")
+
+
+@pytest.mark.parametrize("cut", [-1, -8])
+def test_a_gzip_cut_in_its_last_bytes_keeps_all_records(tmp_path, cut):
+    whole = write(tmp_path / "a.jsonl.gz", {"text": "a"}, {"text": "b"}, pack=gzip.compress).read_bytes()
+    (tmp_path / "a.jsonl.gz").write_bytes(whole[:cut])
+    documents, rejects = read(tmp_path / "a.jsonl.gz")
+    assert [document.body for document in documents] == ["a", "b"]
+    assert len(rejects) == 1
+
+
+def test_flipped_bits_in_a_gzip_are_noticed(tmp_path):
+    raw = bytearray(write(tmp_path / "a.jsonl.gz", {"text": "abcdefgh" * 9}, pack=gzip.compress).read_bytes())
+    raw[-6] ^= 1
+    (tmp_path / "a.jsonl.gz").write_bytes(raw)
+    assert "CRC" in read(tmp_path / "a.jsonl.gz")[1][0].reason
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_single_line_of_200_megabytes_is_refused_without_being_held(tmp_path, name):
+    path = tmp_path / name
+    with path.open("wb") as stream:
+        stream.write(b'{"text": "')
+        stream.truncate(200_000_000)
+        if name == "a.jsonl":
+            stream.seek(0, 2)
+            stream.write(b'\n{"text": "small"}\n')
+    tracemalloc.start()
+    documents, (reject,) = read(path, Reading(max_bytes=2_000_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "has 200.0 MB, over the limit of 2 MB" in reject.reason
+    assert "raise --max-mb" in reject.reason
+    assert [document.body for document in documents] == (["small"] if name == "a.jsonl" else [])
+    assert peak < 20_000_000
+
+
+@pytest.mark.parametrize(("length", "read_it"), [(100, True), (101, False)])
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_the_limit_is_exact_and_does_not_count_the_line_end(tmp_path, length, read_it, end):
+    head, tail = b'{"text": "', b'"}'
+    (tmp_path / "a.jsonl").write_bytes(head + b"a" * (length - len(head + tail)) + tail + end)
+    documents, rejects = read(tmp_path / "a.jsonl", Reading(max_bytes=100))
+    assert (len(documents), len(rejects)) == ((1, 0) if read_it else (0, 1))
+
+
+def test_a_file_that_vanished_is_a_reject(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"")
+    (source,) = find([tmp_path / "a.txt"])
+    (tmp_path / "a.txt").unlink()
+    rejects = []
+    assert list(entries(source, Reading(), rejects.append)) == []
+    assert "cannot be read: No such file" in rejects[0].reason

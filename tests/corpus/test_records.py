@@ -1,0 +1,78 @@
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.corpus.records import STYLES, parse, style_of, write_literal
+from cleaner.errors import InputError
+
+CASES = Path(__file__).parent
+BAD = tomllib.loads((CASES / "bad_lines.toml").read_text(encoding="utf-8"))["line"]
+ODD = tomllib.loads((CASES / "odd_lines.toml").read_text(encoding="utf-8"))["line"]
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda case: case["raw"])
+def test_a_line_that_is_no_document_says_why(case):
+    with pytest.raises(InputError) as caught:
+        parse(case["raw"] + "\n", "text")
+    assert case["reason"] in str(caught.value)
+
+
+@pytest.mark.parametrize("opening", ['{"a":', "["])
+def test_deep_nesting_is_an_error_of_ours(opening):
+    with pytest.raises(InputError, match="is nested too deeply"):
+        parse('{"text": "a", "deep": ' + opening * 200_000, "text")
+
+
+@pytest.mark.parametrize("line", ODD)
+def test_everything_around_the_text_stays_as_it_stood(line):
+    record = parse(line.replace("TEXT", '"dirty"') + "\r\n", "text")
+    assert record.text == "dirty"
+    assert record.with_literal('"clean"') == line.replace("TEXT", '"clean"') + "\r\n"
+
+
+@given(st.dictionaries(st.text(), values, max_size=5), st.text(), st.sampled_from([None, 2]), st.booleans())
+def test_the_text_is_found_wherever_it_stands(others, text, indent, plain):
+    members = {**others, "text": text}
+    line = json.dumps(members, indent=indent, ensure_ascii=plain)
+    record = parse(line, "text")
+    assert record.text == text
+    again = json.loads(record.with_literal(json.dumps("other")))
+    assert list(again) == list(members)
+    assert again["text"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("id_", "expected"), [('"a1"', "a1"), ("17", "17"), ("0.10", "0.10"), ("null", ""), ("[1]", ""), ('""', "")]
+)
+def test_ids_are_texts_or_numbers_as_written(id_, expected):
+    assert parse(f'{{"id": {id_}, "text": ""}}', "text").id == expected
+
+
+def test_numbers_of_any_length_are_carried():
+    line = '{"n": ' + "9" * 10_000 + ', "text": "a"}'
+    assert parse(line, "text").with_literal('"a"') == line
+
+
+def test_a_byte_order_mark_before_the_first_record_stays():
+    assert parse('\ufeff{"text": "a"}', "text").head == '\ufeff{"text": '
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_is_recognised(style):
+    literal = write_literal('é / "\\" \n\ud83d', style)
+    assert json.loads(literal) == 'é / "\\" \n\ud83d'
+    assert write_literal(json.loads(literal), style_of(json.loads(literal), literal) or "") == literal
+
+
+def test_a_literal_of_no_known_style_is_said_to_have_none():
+    assert style_of("é", '"\\u00E9"') is None
