@@ -18,11 +18,10 @@ from cleaner.corpus import (
     Format,
     Plan,
     Reading,
-    Reject,
     Settings,
     WholeFile,
     clean_corpus,
-    entries,
+    documents,
     find,
     json_line,
     output,
@@ -78,11 +77,7 @@ def _only_entry(paths: tuple[Path, ...], how: Reading, form: Format | None) -> E
     sources = find(paths, forced=form)
     if len(paths) > 1 or paths[0].is_dir() or sources[0].format is not Format.TEXT:
         raise click.UsageError("Name the file or folder to write to with -o.")
-    return next(entries(sources[0], how, _stop))
-
-
-def _stop(reject: Reject) -> None:
-    raise reject.error()
+    return next(documents(sources[0], how))
 
 
 def _clean_alone(engine: Cleaner, entry: Entry, out: str | None, report: Path | None, *, show: bool) -> None:

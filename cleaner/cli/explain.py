@@ -13,7 +13,7 @@ import click
 from cleaner import Cleaner
 from cleaner.cli.options import PATH, judging, reading
 from cleaner.cli.show import printable
-from cleaner.corpus import Entry, Format, Reading, Reject, entries, find, stream_entry
+from cleaner.corpus import Entry, Format, Reading, documents, find, stream_entry
 from cleaner.document import Document, Line, Span, Verdict
 from cleaner.errors import InputError
 
@@ -50,11 +50,7 @@ def _entries(path: Path, how: Reading, form: Format | None) -> Iterator[Entry]:
     if path.is_dir():
         raise InputError("is a folder; name one file", path=path)
     for source in find([path], forced=form):
-        yield from entries(source, how, _stop)
-
-
-def _stop(reject: Reject) -> None:
-    raise reject.error()
+        yield from documents(source, how)
 
 
 def _decided(engine: Cleaner, document: Document) -> Iterator[dict[str, Any]]:

@@ -41,9 +41,7 @@ _JUDGING = (
         callback=_labels,
         help="Leave these in: caption,byline",
     ),
-    click.option(
-        "--drop", default="", metavar="LABELS", callback=_labels, help="Remove these as well: headline"
-    ),
+    click.option("--drop", default="", metavar="LABELS", callback=_labels, help="Remove these as well: headline"),
     click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
     click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),
     click.option("--no-model", is_flag=True, help="Judge by the rules alone."),

@@ -2,7 +2,7 @@
 
 from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.plan import Plan, plan_run
-from cleaner.corpus.reading import Entry, Reading, Reject, entries, stream_entry
+from cleaner.corpus.reading import Entry, Reading, Reject, documents, entries, stream_entry
 from cleaner.corpus.reports import output, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import FileSum, Outcome, Settings, clean_corpus
@@ -24,6 +24,7 @@ __all__ = [
     "WholeFile",
     "clean_corpus",
     "decode",
+    "documents",
     "encode",
     "entries",
     "find",

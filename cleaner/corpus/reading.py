@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -69,13 +69,22 @@ class Reject:
         return InputError(self.reason, path=self.file, place="" if self.line is None else f"line {self.line}")
 
 
-def entries(source: Source, reading: Reading, reject: Callable[[Reject], None]) -> Iterator[Entry]:
-    """Yield what *source* holds, in order; hand what cannot be read to *reject*."""
+def entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
+    """Yield what *source* holds, in order, and a reject for everything that cannot be read."""
     read = _text_entry if source.format is Format.TEXT else _json_entries
     try:
-        yield from read(source, reading, reject)
+        yield from read(source, reading)
     except InputError as error:
-        reject(Reject(str(source.path), None, ": ".join(part for part in (error.place, error.reason) if part)))
+        yield Reject(str(source.path), None, ": ".join(part for part in (error.place, error.reason) if part))
+
+
+def documents(source: Source, reading: Reading) -> Iterator[Entry]:
+    """Yield the documents of *source*; raises `InputError` at the first thing that is none."""
+    for found in entries(source, reading):
+        if isinstance(found, Reject):
+            raise found.error()
+        if found.document is not None:
+            yield found
 
 
 def stream_entry(stream: BinaryIO, reading: Reading) -> Entry:
@@ -93,7 +102,7 @@ def read_limited(stream: BinaryIO, limit: int, path: str | Path | None = None) -
     return raw
 
 
-def _text_entry(source: Source, reading: Reading, reject: Callable[[Reject], None]) -> Iterator[Entry]:  # noqa: ARG001 (same shape as its sibling)
+def _text_entry(source: Source, reading: Reading) -> Iterator[Entry]:
     if source.size > reading.max_bytes:
         raise InputError(_too_big(f"{source.size / MEGABYTE:.1f} MB", reading.max_bytes), path=source.path)
     try:
@@ -105,20 +114,20 @@ def _text_entry(source: Source, reading: Reading, reject: Callable[[Reject], Non
     yield Entry(Document(source.name, text), stray=stray, size=len(raw))
 
 
-def _json_entries(source: Source, reading: Reading, reject: Callable[[Reject], None]) -> Iterator[Entry]:
+def _json_entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
     for number, raw, size in _lines(source, reading.max_bytes):
         if number == 1:
             refuse_marked(raw, source.path)
         if size > reading.max_bytes:
             reason = _too_big(f"{size / MEGABYTE:.1f} MB", reading.max_bytes)
-            reject(Reject(str(source.path), number, reason))
+            yield Reject(str(source.path), number, reason)
         elif not raw.strip(b" \t\r\n"):
             yield Entry(None, size=size, line=number, blank=raw)
         else:
             try:
                 yield _json_entry(source, number, raw, reading.text_field)
             except InputError as error:
-                reject(Reject(str(source.path), number, error.reason, raw))
+                yield Reject(str(source.path), number, error.reason, raw)
 
 
 def _json_entry(source: Source, number: int, raw: bytes, field: str) -> Entry:

@@ -138,11 +138,15 @@ class _Sinks(NamedTuple):
 
 def _steps(plan: Plan, reading: Reading, rejects: _Rejects) -> Iterator[_Step]:
     for task in plan.tasks:
-        before, any_read = rejects.files, False
-        for entry in entries(task.source, reading, rejects.add):
-            any_read = True
-            yield _Step(task, entry)
-        yield _Step(task, None, failed=rejects.files > before and not any_read)
+        any_read = failed = False
+        for found in entries(task.source, reading):
+            if isinstance(found, Reject):
+                rejects.add(found)
+                failed |= found.line is None
+            else:
+                any_read = True
+                yield _Step(task, found)
+        yield _Step(task, None, failed=failed and not any_read)
 
 
 def _paired(clean: _CleanMany, steps: Iterable[_Step]) -> Generator[_Pair, None, None]:
@@ -203,8 +207,6 @@ class _Rejects:
         self._strict = strict or (len(plan.tasks) == 1 and plan.tasks[0].source.format is Format.TEXT)
         self._outcome = outcome
         self._file: WholeFile | None = None
-        self.files = 0
-        """How many rejects concerned a whole file."""
 
     def add(self, reject: Reject) -> None:
         if self._strict:
@@ -212,7 +214,6 @@ class _Rejects:
         if self._file is None:
             self._file = WholeFile(self._path)
         self._file.write(json_line(reject.as_dict()))
-        self.files += reject.line is None
         self._outcome.rejected += 1
         if len(self._outcome.rejects) < FEW:
             self._outcome.rejects.append(replace(reject, raw=None))

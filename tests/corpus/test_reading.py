@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.reading import Reading, entries
+from cleaner.corpus.reading import Entry, Reading, Reject, documents, entries
 from cleaner.corpus.sources import find
+from cleaner.errors import InputError
 
 BAD = tomllib.loads((Path(__file__).parent / "bad_lines.toml").read_text(encoding="utf-8"))["line"]
 
 
 def read(path, reading=None):
-    rejects = []
     (source,) = find([path])
-    found = [entry for entry in entries(source, reading or Reading(), rejects.append)]
-    return [entry.document for entry in found if entry.document], rejects
+    found = list(entries(source, reading or Reading()))
+    rejects = [reject for reject in found if isinstance(reject, Reject)]
+    return [entry.document for entry in found if isinstance(entry, Entry) and entry.document], rejects
 
 
 def write(path, *records, pack=bytes):
@@ -131,6 +132,12 @@ def test_a_file_that_vanished_is_a_reject(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"")
     (source,) = find([tmp_path / "a.txt"])
     (tmp_path / "a.txt").unlink()
-    rejects = []
-    assert list(entries(source, Reading(), rejects.append)) == []
-    assert "cannot be read: No such file" in rejects[0].reason
+    (reject,) = entries(source, Reading())
+    assert "cannot be read: No such file" in reject.reason
+
+
+def test_reading_only_documents_stops_at_the_first_that_is_none(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "one"}\n\n{"text": 2}\n')
+    (source,) = find([tmp_path / "a.jsonl"])
+    with pytest.raises(InputError, match=r'a\.jsonl, line 3: holds a number in "text"'):
+        list(documents(source, Reading()))

@@ -1,0 +1,142 @@
+import gzip
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.corpus.plan import plan_run
+from cleaner.corpus.restoring import restore_files
+from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.errors import InputError, OutputError, ReportError
+
+ENGINE = Cleaner(rules_only=True)
+ODD = tomllib.loads((Path(__file__).parent / "odd_lines.toml").read_text(encoding="utf-8"))["line"]
+MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Cruft, stray bytes, halves of characters, and line ends of all kinds.
+PIECES = [b"Advertisement", b"Share this", b"\n", b"\r\n", b"\r", b"\xc3", b"\xa9", b"\xef\xbb\xbf", b"\xe2\x80\xa8"]
+raw_files = (st.binary() | st.lists(st.sampled_from(PIECES) | st.binary(max_size=5)).map(b"".join)).filter(
+    lambda raw: b"\0" not in raw and not raw.startswith(MARKS)
+)
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def there_and_back(path, folder):
+    plan = plan_run([path], str(folder / "clean") + path.suffix)
+    clean_corpus(ENGINE, plan, Settings())
+    restore_files(plan.out, plan.report, folder / f"back{path.suffix}")
+    return plan, folder / f"back{path.suffix}"
+
+
+@quick
+@given(raw_files)
+def test_any_file_comes_back_to_the_byte(tmp_path, raw):
+    (tmp_path / "a.txt").write_bytes(raw)
+    assert there_and_back(tmp_path / "a.txt", tmp_path)[1].read_bytes() == raw
+
+
+@quick
+@given(
+    st.lists(st.tuples(st.sampled_from(ODD), st.text(), st.booleans(), st.booleans())), st.sampled_from(["\n", "\r\n"])
+)
+def test_records_come_back_to_the_byte_and_keep_keys_and_order(tmp_path, dirty, records, end):
+    texts = [(line, text + dirty if cruft else text, plain) for line, text, cruft, plain in records]
+    lines = [line.replace("TEXT", json.dumps(text, ensure_ascii=plain)) for line, text, plain in texts]
+    (tmp_path / "a.jsonl").write_bytes("".join(line + end for line in lines).encode("utf-8"))
+    if lines:
+        plan, back = there_and_back(tmp_path / "a.jsonl", tmp_path)
+        assert back.read_bytes() == (tmp_path / "a.jsonl").read_bytes()
+        written = [json.loads(line) for line in plan.out.read_bytes().splitlines()]
+        assert [list(record) for record in written] == [list(json.loads(line)) for line in lines]
+
+
+def test_a_folder_comes_back_with_its_tree(corpus, tmp_path):
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings())
+    restored = restore_files(tmp_path / "out", plan.report, tmp_path / "back")
+    assert (restored.files, restored.documents, restored.unknown) == (3, 23, ())
+    for name in ("a.txt", "empty.txt"):
+        assert (tmp_path / "back" / name).read_bytes() == (corpus / name).read_bytes()
+    good = [line for number, line in enumerate(lines_of(corpus / "sub/b.jsonl"), 1) if number not in (22, 23)]
+    assert lines_of(tmp_path / "back/sub/b.jsonl") == good
+
+
+def lines_of(path):
+    return path.read_bytes().splitlines(keepends=True)
+
+
+def test_one_file_of_a_folder_comes_back_by_itself(corpus, tmp_path):
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings())
+    restore_files(tmp_path / "out/sub/b.jsonl", plan.report, tmp_path / "b.jsonl")
+    assert lines_of(tmp_path / "b.jsonl")[:21] == lines_of(corpus / "sub/b.jsonl")[:21]
+
+
+def test_packed_records_come_back(tmp_path, dirty):
+    raw = (json.dumps({"text": dirty, "é": 1}) + "\n").encode()
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(raw))
+    plan = plan_run([tmp_path / "a.jsonl.gz"], str(tmp_path / "clean.jsonl.gz"))
+    clean_corpus(ENGINE, plan, Settings())
+    restore_files(plan.out, plan.report, tmp_path / "back.jsonl.gz")
+    assert gzip.decompress((tmp_path / "back.jsonl.gz").read_bytes()) == raw
+
+
+def test_files_that_the_report_does_not_know_are_named_and_left_alone(corpus, tmp_path):
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings())
+    (tmp_path / "out/new.txt").write_bytes(b"")
+    assert restore_files(tmp_path / "out", plan.report, tmp_path / "back").unknown == ("new.txt",)
+
+
+@pytest.fixture
+def cleaned(tmp_path, dirty):
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"text": dirty}) + "\n" for _ in range(3)), encoding="utf-8")
+    plan = plan_run([tmp_path / "in.jsonl"], str(tmp_path / "clean.jsonl"))
+    clean_corpus(ENGINE, plan, Settings())
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda lines: lines[:2], "has fewer records than the report"),
+        (lambda lines: [*lines, lines[0]], "has more records than the report, from line 4 on"),
+        (lambda lines: [b"broken\n", *lines[1:]], "line 1 is not valid JSON"),
+        (lambda lines: [b'{"text": "other"}\n', *lines[1:]], "belongs to .* clean characters, not 5"),
+    ],
+)
+def test_a_clean_file_that_was_changed_is_refused_and_nothing_written(cleaned, tmp_path, change, message):
+    cleaned.out.write_bytes(b"".join(change(lines_of(cleaned.out))))
+    with pytest.raises(ReportError, match=message):
+        restore_files(cleaned.out, cleaned.report, tmp_path / "back.jsonl")
+    assert not (tmp_path / "back.jsonl").exists()
+
+
+def test_a_report_that_knows_no_such_file_says_so(corpus, tmp_path):
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings())
+    shutil.copy(tmp_path / "out/a.txt", tmp_path / "foreign.txt")
+    with pytest.raises(ReportError, match=r"knows no file 'foreign.txt'; it has 3 files"):
+        restore_files(tmp_path / "foreign.txt", plan.report, tmp_path / "back.txt")
+
+
+def test_a_report_cannot_lead_out_of_the_folder(corpus, tmp_path):
+    record = {"id": "../evil.txt", "chars": 0, "lines": 0, "removed": []}
+    (tmp_path / "r.jsonl").write_text(json.dumps(record) * 1, encoding="utf-8")
+    with pytest.raises(ReportError, match="lies outside"):
+        restore_files(corpus, tmp_path / "r.jsonl", tmp_path / "back")
+
+
+def test_what_is_read_is_never_overwritten(cleaned):
+    for target in (cleaned.out, cleaned.report):
+        with pytest.raises(OutputError, match="is the input itself"):
+            restore_files(cleaned.out, cleaned.report, target)
+
+
+def test_a_missing_clean_file_is_named(cleaned, tmp_path):
+    with pytest.raises(InputError, match=r"gone\.txt: does not exist"):
+        restore_files(tmp_path / "gone.txt", cleaned.report, tmp_path / "back.txt")

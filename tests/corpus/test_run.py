@@ -1,0 +1,133 @@
+import gzip
+import json
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.corpus.plan import plan_run
+from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.errors import InputError
+
+ENGINE = Cleaner(rules_only=True)
+
+
+def run(path, out, settings=None):
+    plan = plan_run([path], str(out))
+    return clean_corpus(ENGINE, plan, settings or Settings()), plan
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_comes_out_with_its_tree_its_report_and_its_rejects(corpus, tmp_path):
+    outcome, _ = run(corpus, tmp_path / "out")
+    written = files(tmp_path / "out")
+    assert sorted(written) == ["a.txt", "empty.txt", "report.jsonl", "report.rejects.jsonl", "sub/b.jsonl"]
+    assert written["empty.txt"] == b""
+    assert b"Advertisement" not in written["a.txt"]
+    assert written["a.txt"].endswith(b"caf\xe9\n")
+    assert outcome.total.documents == 23
+    assert outcome.rejected == 2
+    assert outcome.stray == {str(corpus / "a.txt"): 1}
+
+
+def test_every_document_has_a_report_in_input_order(corpus, tmp_path):
+    _, plan = run(corpus, tmp_path / "out")
+    ids = [json.loads(line)["id"] for line in plan.report.read_bytes().splitlines()]
+    assert ids == ["a.txt", "empty.txt", *(f"doc{number}" for number in range(20)), "sub/b.jsonl:24"]
+
+
+def test_rejects_say_file_line_reason_and_bytes(corpus, tmp_path):
+    _, plan = run(corpus, tmp_path / "out")
+    first, second = (json.loads(line) for line in plan.rejects.read_bytes().splitlines())
+    assert first["file"] == str(corpus / "sub/b.jsonl")
+    assert (first["line"], first["raw"]) == (22, '{"text": 5}\n')
+    assert second["reason"].startswith("is not valid JSON")
+
+
+def test_keys_and_blank_lines_of_records_stay_in_their_order(corpus, tmp_path):
+    run(corpus, tmp_path / "out")
+    lines = (tmp_path / "out/sub/b.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [list(json.loads(line)) for line in lines[:20]] == [["n", "text", "id"]] * 20
+    assert lines[20] == ""
+    assert len(lines) == 22
+
+
+def test_processes_change_no_byte(corpus, tmp_path):
+    run(corpus, tmp_path / "one")
+    run(corpus, tmp_path / "two", Settings(jobs=2))
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
+def test_strict_stops_at_the_first_and_leaves_nothing_half_written(corpus, tmp_path):
+    with pytest.raises(InputError, match=r'b\.jsonl, line 22: holds a number in "text"'):
+        run(corpus / "sub", tmp_path / "out", Settings(strict=True))
+    assert files(tmp_path / "out") == {}
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, OSError])
+def test_an_interrupted_run_leaves_only_whole_files(corpus, tmp_path, interruption):
+    class Interrupted:
+        def clean_many(self, documents):
+            for count, cleaned in enumerate(ENGINE.clean_many(documents)):
+                if count == 10:
+                    raise interruption
+                yield cleaned
+
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    with pytest.raises(interruption):
+        clean_corpus(Interrupted(), plan, Settings())
+    assert sorted(files(tmp_path / "out")) == ["a.txt", "empty.txt"]
+
+
+def test_a_single_file_that_cannot_be_read_is_an_error(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"a\0b")
+    with pytest.raises(InputError, match="holds NUL bytes"):
+        run(tmp_path / "a.txt", tmp_path / "out.txt")
+    assert list(files(tmp_path)) == ["a.txt"]
+
+
+def test_an_unreadable_file_among_others_has_no_output(corpus, tmp_path):
+    (corpus / "b.txt").write_bytes(b"a\0b")
+    outcome, _ = run(corpus, tmp_path / "out")
+    assert not (tmp_path / "out/b.txt").exists()
+    assert outcome.rejected == 3
+
+
+def test_a_truncated_gzip_is_written_as_far_as_it_goes(tmp_path, dirty):
+    lines = [json.dumps({"text": f"{dirty}{number**97}"}) for number in range(300)]
+    whole = gzip.compress("\n".join(lines).encode())
+    (tmp_path / "in.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    outcome, plan = run(tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl.gz")
+    written = gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()).splitlines()
+    assert 10 < len(written) == outcome.total.documents < 300
+    assert "gzip data are broken after line" in json.loads(plan.rejects.read_bytes())["reason"]
+
+
+def test_an_empty_jsonl_file_becomes_an_empty_one(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b"")
+    _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == b""
+    assert plan.report.read_bytes() == b""
+
+
+def test_outdated_rejects_are_taken_away(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b"broken\n")
+    _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert plan.rejects.exists()
+    (tmp_path / "in.jsonl").write_bytes(b'{"text": "mended"}\n')
+    run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert not plan.rejects.exists()
+
+
+def test_progress_ends_at_the_size_of_the_input(corpus, tmp_path):
+    steps = []
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings(), steps.append)
+    assert sum(steps) == sum(path.stat().st_size for path in corpus.rglob("*.*"))
+
+
+def test_a_sample_is_kept_for_showing(corpus, tmp_path):
+    outcome, _ = run(corpus, tmp_path / "out")
+    assert outcome.sample[1].report.removed
