@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cleaner.cli.options import PATH
-from cleaner.cli.show import printable
+from cleaner.cli.show import counted, printable
 from cleaner.corpus import restore_files
 
 
@@ -23,6 +23,8 @@ def restore(*, clean: Path, report: Path, out: Path, text_field: str) -> None:
     gzip file is packed anew.
     """
     restored = restore_files(clean, report, out, text_field=text_field)
-    click.echo(f"restored {restored.documents} documents in {restored.files} files: {out}", err=True)
+    click.echo(
+        f"restored {counted(restored.documents, 'document')} in {counted(restored.files, 'file')}: {out}", err=True
+    )
     for name in restored.unknown:
         click.echo(f"Warning: {printable(name)} is not in the report and was left alone", err=True)

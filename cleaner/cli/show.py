@@ -16,6 +16,11 @@ def printable(text: str, width: int = 0) -> str:
     return line[: width - 1] + "\N{HORIZONTAL ELLIPSIS}" if 0 < width < len(line) else line
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return *count* with the word for it: one line, two lines."""
+    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
+
+
 def before_and_after(text: str, cleaned: Cleaned, width: int = 110) -> str:
     """Show a document with its removals marked, then what is left of it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cleaner.cli.show import printable
+from cleaner.cli.show import counted, printable
 from cleaner.corpus import Entry, FileSum, Outcome, Plan, ranked
 from cleaner.labels import Label
 from cleaner.report import Cleaned
@@ -28,7 +28,7 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
     rows = [f"{printable(part.name):<{width}}  {_lines(part)}" for part in outcome.files]
     if len(rows) != 1:
         share = 1 - outcome.kept_chars / outcome.chars if outcome.chars else 0.0
-        documents = _counted(total.documents, "document")
+        documents = counted(total.documents, "document")
         rows.append(f"{documents}: {_lines(total)}; {share:.1%} of the characters went")
     rows += [f"clean text: {plan.out}", f"report: {plan.report}"]
     return "\n".join([*rows, *_noted(outcome), *_stray(outcome.stray), *_rejected(outcome, plan)])
@@ -36,11 +36,11 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
 
 def _lines(part: FileSum) -> str:
     kept = part.lines - part.removed.total()
-    rows = [f"{kept} of {_counted(part.lines, 'line')} kept"]
+    rows = [f"{kept} of {counted(part.lines, 'line')} kept"]
     if part.removed:
         rows.append(f"removed {_labels(part.removed)}")
     if part.inside:
-        rows.append(f"{_counted(part.inside, 'stretch', 'stretches')} inside kept lines")
+        rows.append(f"{counted(part.inside, 'stretch', 'stretches')} inside kept lines")
     return "; ".join(rows)
 
 
@@ -51,7 +51,7 @@ def _labels(counts: Counter[Label]) -> str:
 def _noted(outcome: Outcome) -> list[str]:
     if not outcome.total.notes:
         return []
-    rows = [f"{_counted(outcome.total.notes, 'document')} to look at (see the notes in the report):"]
+    rows = [f"{counted(outcome.total.notes, 'document')} to look at (see the notes in the report):"]
     return [*rows, *(f"  {printable(name)}: {note}" for name, note in outcome.noted)]
 
 
@@ -60,7 +60,7 @@ def _stray(stray: Counter[str]) -> list[str]:
         return []
     files = ", ".join(f"{printable(name)} ({count})" for name, count in ranked(stray)[:5])
     more = f" and {len(stray) - 5} more" if len(stray) > 5 else ""
-    return [f"Warning: {_counted(stray.total(), 'byte')} not UTF-8, carried through unchanged, in {files}{more}"]
+    return [f"Warning: {counted(stray.total(), 'byte')} not UTF-8, carried through unchanged, in {files}{more}"]
 
 
 def _rejected(outcome: Outcome, plan: Plan) -> list[str]:
@@ -70,7 +70,3 @@ def _rejected(outcome: Outcome, plan: Plan) -> list[str]:
     rows += [f"  {printable(str(reject.error()), 300)}" for reject in outcome.rejects]
     more = outcome.rejected - len(outcome.rejects)
     return [*rows, f"  and {more} more"] if more else rows
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"

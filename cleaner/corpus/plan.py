@@ -76,9 +76,10 @@ def _check(plan: Plan) -> None:
     refuse_overwriting([path for path, _ in _outputs(plan)], [task.source.path for task in plan.tasks])
     seen: dict[Path, str] = {}
     for path, origin in _outputs(plan):
-        other = seen.setdefault(path.resolve(), origin)
-        if other is not origin:
+        other = seen.get(path.resolve())
+        if other is not None:
             raise OutputError(f"would be written twice, from {other} and from {origin}; clean them apart", path=path)
+        seen[path.resolve()] = origin
 
 
 def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:

@@ -1,0 +1,188 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+
+def test_a_file_becomes_clean_text_a_report_and_a_summary(run, article, tmp_path):
+    result = run("clean", article, "-o", tmp_path / "out.txt")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "Advertisement" not in (tmp_path / "out.txt").read_text(encoding="utf-8")
+    (record,) = (tmp_path / "out.txt.report.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(record)["id"] == "article.txt"
+    assert "article.txt  3 of 5 lines kept; removed ad 1, social 1\n" in result.stderr
+    assert f"clean text: {tmp_path / 'out.txt'}\nreport: {tmp_path / 'out.txt.report.jsonl'}\n" in result.stderr
+
+
+def test_standard_input_goes_to_standard_output(run, dirty):
+    result = run("clean", stdin=dirty)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("The city council")
+    assert "Advertisement" not in result.stdout
+    assert result.stderr == "stdin: 3 of 5 lines kept; removed ad 1, social 1\n"
+
+
+def test_one_file_without_output_goes_to_standard_output(run, article):
+    assert run("clean", article).stdout == run("clean", stdin=article.read_bytes()).stdout
+
+
+def test_stray_bytes_pass_through_a_pipe_and_are_counted(run, tmp_path):
+    result = run("clean", "--report", tmp_path / "r.jsonl", stdin=b"caf\xe9\n")
+    assert result.stdout_bytes == b"caf\xe9\n"
+    assert "Warning: 1 byte not UTF-8, carried through unchanged, in stdin (1)" in result.stderr
+    assert json.loads((tmp_path / "r.jsonl").read_bytes())["id"] == "stdin"
+
+
+def test_an_empty_file_becomes_an_empty_file(run, tmp_path):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert run("clean", tmp_path / "empty.txt", "-o", tmp_path / "out.txt").exit_code == 0
+    assert (tmp_path / "out.txt").read_bytes() == b""
+    assert json.loads((tmp_path / "out.txt.report.jsonl").read_bytes())["removed"] == []
+
+
+def test_many_files_are_summed_up_in_total(run, tmp_path, dirty):
+    for number in range(20):
+        (tmp_path / f"{number}.txt").write_text(dirty, encoding="utf-8")
+    result = run("clean", *sorted(tmp_path.glob("*.txt")), "-o", tmp_path / "out")
+    assert "20 documents: 60 of 100 lines kept; removed ad 20, social 20; " in result.stderr
+    assert "7.txt" not in result.stderr
+
+
+def test_rejects_are_named_counted_and_lead_to_exit_code_1(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": "fine"}\n{"text": 5}\nbroken\n', encoding="utf-8")
+    result = run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == '{"text": "fine"}\n'
+    assert f"2 could not be read; all are in {tmp_path / 'out.jsonl.report.rejects.jsonl'}:" in result.stderr
+    assert 'in.jsonl, line 2: holds a number in "text"' in result.stderr
+
+
+def test_strict_stops_at_the_first_reject(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": 5}\n{"text": "fine"}\n', encoding="utf-8")
+    result = run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--strict")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_show_prints_one_document_before_and_after(run, article, tmp_path):
+    result = run("clean", article, "-o", tmp_path / "out.txt", "--show")
+    before, after = result.stdout.split("--- after: article.txt\n")
+    assert before.startswith("--- before: article.txt\n")
+    assert "        ad | Advertisement\n" in before
+    assert "    social | Share this article\n" in before
+    assert "Advertisement" not in after
+
+
+def test_show_stays_out_of_the_way_of_data(run, dirty):
+    result = run("clean", "--show", stdin=dirty)
+    assert "--- before" not in result.stdout
+    assert "--- before: stdin" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [(["--keep", "ad"], ["Advertisement"]), (["--keep", "ad,social"], ["Advertisement", "Share this"])],
+)
+def test_labels_can_be_kept(run, dirty, options, kept):
+    output = run("clean", *options, stdin=dirty).stdout
+    assert [word for word in ("Advertisement", "Share this") if word in output] == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--keep", "adverts"], "no such label: adverts. Labels: body, headline, related"),
+        (["--mode", "fierce"], "'fierce' is not one of"),
+        (["--threshold", "2"], "2.0 is not in the range"),
+        (["--jobs", "0"], "0 is not in the range"),
+        (["--max-mb", "0"], "0.0 is not in the range"),
+        (["--model", "m"], "--model and --no-model exclude each other"),
+        (["a.jsonl"], "Name the file or folder to write to with -o"),
+        (["."], "Name the file or folder to write to with -o"),
+    ],
+)
+def test_wrong_usage_ends_with_exit_code_2(run, tmp_path, monkeypatch, words, message):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.jsonl", "b.txt"):
+        (tmp_path / name).write_bytes(b"")
+    result = run("clean", *words, "--no-model")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["missing.txt", "-o", "out.txt"], "missing.txt: does not exist"),
+        (["missing.txt"], "missing.txt: does not exist"),
+        (["folder", "-o", "out"], "folder: has no readable files"),
+        (["a.txt", "-o", "a.txt"], "a.txt: is the input itself"),
+        (["a.txt", "-o", "out.txt", "--report", "folder"], "folder: is a folder; name a file"),
+        (["a.txt", "-o", "a.txt/b/c.txt"], "cannot be written: "),
+        (["a.txt", "a.txt", "-o", "out"], "would be written twice"),
+        (["a.txt", "-o", "out.txt", "--max-mb", "0.00001"], "has 0.0 MB, over the limit of 1e-05 MB"),
+        (["binary.txt", "-o", "out.txt"], "binary.txt: byte 1: holds NUL bytes"),
+        (["wide.txt"], "wide.txt: is UTF-16 text; convert it first: iconv -f UTF-16"),
+    ],
+)
+def test_bad_input_ends_with_a_clear_message_and_exit_code_1(run, tmp_path, monkeypatch, words, message, dirty):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "a.txt").write_text(dirty, encoding="utf-8")
+    (tmp_path / "binary.txt").write_bytes(b"a\0")
+    (tmp_path / "wide.txt").write_text("a", encoding="utf-16")
+    before = sorted(tmp_path.iterdir())
+    result = run("clean", *words)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert result.stderr.startswith("Error: ")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_format_of_a_file_can_be_named(run, tmp_path, dirty):
+    (tmp_path / "records").write_text(json.dumps({"body": dirty}), encoding="utf-8")
+    result = run("clean", tmp_path / "records", "-o", tmp_path / "out", "--format", "jsonl", "--text-field", "body")
+    assert result.exit_code == 0
+    assert "Advertisement" not in json.loads((tmp_path / "out").read_bytes())["body"]
+
+
+def test_processes_change_no_byte(run, tmp_path, dirty):
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(dirty * (number + 1), encoding="utf-8")
+    for jobs in (1, 2):
+        run("clean", *sorted(tmp_path.glob("*.txt")), "-o", tmp_path / f"out{jobs}", "--jobs", jobs)
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / f"out{jobs}").iterdir()} for jobs in (1, 2))
+    assert one == two
+
+
+def test_a_pipe_between_real_processes_carries_only_text(article):
+    command = [sys.executable, "-m", "cleaner", "clean", "--no-model"]
+    with article.open("rb") as stdin:
+        result = subprocess.run(command, stdin=stdin, capture_output=True, check=True)
+    assert result.stdout.splitlines()[-1] == b"Work is expected to begin in April and to end in the autumn."
+    assert b"Advertisement" not in result.stdout
+    assert b"\r" not in result.stderr
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path, dirty):
+    os.mkfifo(tmp_path / "slow.txt")
+    command = [sys.executable, "-m", "cleaner", "clean", "--no-model", tmp_path / "slow.txt", "-o", f"{tmp_path}/out/"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    with (tmp_path / "slow.txt").open("wb") as pipe:
+        pipe.write(dirty.encode())
+        pipe.flush()
+        for _ in range(1_000):
+            if list(tmp_path.glob("out/.*.part")):
+                break
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, talk = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert b"Aborted!" in talk
+    assert list(tmp_path.glob("out/*")) == []

@@ -1,0 +1,61 @@
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import cleaner.cli
+from cleaner.cli import COMMANDS, main
+from cleaner.errors import InputError, SettingError
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_of_the_table_has_help(name):
+    result = CliRunner().invoke(main, [name, "--help"], prog_name="cleaner")
+    assert result.exit_code == 0
+    assert result.output.startswith(f"Usage: cleaner {name} ")
+
+
+def test_the_help_names_every_command():
+    output = CliRunner().invoke(main, ["--help"]).output
+    assert all(f"  {name} " in output for name in COMMANDS)
+
+
+def test_an_unknown_command_is_a_usage_error():
+    result = CliRunner().invoke(main, ["polish"])
+    assert result.exit_code == 2
+    assert "No such command 'polish'" in result.stderr
+
+
+@pytest.mark.parametrize("error", [InputError("is broken", path="a.txt", place="line 3"), SettingError("nonsense")])
+def test_errors_of_ours_become_a_message_and_exit_code_1(monkeypatch, error):
+    @click.command()
+    def fail():
+        raise error
+
+    monkeypatch.setattr(cleaner.cli.LazyGroup, "get_command", lambda *_: fail)
+    result = CliRunner().invoke(main, ["fail"])
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == f"Error: {error}\n"
+
+
+HEAVY = "import sys; assert not {'sklearn', 'scipy', 'pandas', 'pyarrow'} & set(sys.modules)"
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, None])
+def test_help_loads_nothing_heavy(name):
+    words = [name, "--help"] if name else ["--help"]
+    code = f"from cleaner.cli import main; main({words!r}, standalone_mode=False); {HEAVY}"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_the_front_door_does_not_load_the_command_line():
+    code = f"import cleaner, sys; assert 'click' not in sys.modules; {HEAVY}"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_package_runs_as_a_module():
+    result = subprocess.run([sys.executable, "-m", "cleaner", "--help"], capture_output=True, text=True, check=True)
+    assert result.stdout.startswith("Usage: cleaner ")

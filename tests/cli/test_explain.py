@@ -1,0 +1,58 @@
+import json
+
+
+def test_every_line_is_shown_with_its_decision(run, article):
+    head, *rows = run("explain", article).stdout.splitlines()
+    assert head == "article.txt  (balanced)"
+    assert [row.split()[:3] for row in rows[2:4]] == [["3", "removed", "ad"], ["4", "removed", "social"]]
+    assert rows[0].split()[:3] == ["1", "kept", "body"]
+    assert rows[2].endswith("  Advertisement")
+
+
+def test_stretches_inside_a_line_stand_below_it(run, dirty):
+    line = "The mayor said on Monday that the plan () would go ahead as agreed in the spring."
+    records = [json.loads(row) for row in run("explain", "-", "--json", stdin=f"{dirty}{line}\n").stdout.splitlines()]
+    assert records[-1]["mark"] == "part"
+    (span,) = records[-1]["spans"]
+    assert span["label"] == "artifact"
+    assert span["text"] == line[span["start"] : span["end"]]
+    rows = run("explain", "-", stdin=f"{dirty}{line}\n").stdout.splitlines()
+    assert rows[-1].split()[0] == "artifact"
+
+
+def test_json_has_one_record_a_line_with_exact_places(run, article):
+    text = article.read_text(encoding="utf-8")
+    records = [json.loads(row) for row in run("explain", article, "--json").stdout.splitlines()]
+    assert [record["line"] for record in records] == [1, 2, 3, 4, 5]
+    assert all(text[record["start"] : record["end"]] == record["text"] for record in records)
+    assert [record["mark"] for record in records] == ["kept", "kept", "removed", "removed", "kept"]
+
+
+def test_the_width_shortens_lines(run, article):
+    assert "\N{HORIZONTAL ELLIPSIS}" in run("explain", article, "--width", 20).stdout
+    assert "\N{HORIZONTAL ELLIPSIS}" not in run("explain", article, "--width", 0).stdout
+
+
+def test_what_would_upset_a_terminal_is_replaced(run):
+    output = run("explain", "-", stdin=b"a \x1b[31m red \xff line that is long enough to stay\n").stdout
+    assert "\x1b" not in output
+    assert "a \N{REPLACEMENT CHARACTER}[31m red \N{REPLACEMENT CHARACTER} line" in output
+
+
+def test_records_are_explained_one_after_the_other(run, tmp_path, dirty):
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": dirty}) + "\n" for _ in range(2)), encoding="utf-8")
+    heads = [row for row in run("explain", tmp_path / "a.jsonl").stdout.splitlines() if row.startswith("a.jsonl:")]
+    assert heads == ["a.jsonl:1  (balanced)", "a.jsonl:2  (balanced)"]
+
+
+def test_a_folder_is_not_a_file(run, tmp_path):
+    result = run("explain", tmp_path)
+    assert result.exit_code == 1
+    assert "is a folder; name one file" in result.stderr
+
+
+def test_a_broken_record_stops_it(run, tmp_path):
+    (tmp_path / "a.jsonl").write_text("broken\n", encoding="utf-8")
+    result = run("explain", tmp_path / "a.jsonl")
+    assert result.exit_code == 1
+    assert "a.jsonl, line 1: is not valid JSON" in result.stderr
