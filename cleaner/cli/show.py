@@ -12,8 +12,13 @@ from cleaner.split import split
 
 def printable(text: str, width: int = 0) -> str:
     """Return *text* on one line, without what would upset a terminal, shortened to *width*."""
-    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split()))
+    line = safe(" ".join(text.split()))
     return line[: width - 1] + "\N{HORIZONTAL ELLIPSIS}" if 0 < width < len(line) else line
+
+
+def safe(text: str) -> str:
+    """Return *text* without what would upset a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -9,19 +9,22 @@ from pathlib import Path
 import click
 
 from cleaner.cli.options import PATH
-from cleaner.cli.show import printable
+from cleaner.cli.show import printable, safe
 from cleaner.corpus import Tally, ranked, rows
 
 
 @click.command()
 @click.argument("reports", nargs=-1, required=True, type=PATH, metavar="REPORT...")
+@click.option("--documents", is_flag=True, help="List what was removed from every document first.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def stats(*, reports: tuple[Path, ...], as_json: bool) -> None:
+def stats(*, reports: tuple[Path, ...], documents: bool, as_json: bool) -> None:
     """Sum up REPORTs: documents, characters, and what was removed by label and by source."""
     tally = Tally()
     for path in reports:
         for row in rows(path):
             tally.add(row.report)
+            if documents and not as_json:
+                click.echo("\n".join(safe(line) for line in row.report.as_text().split("\n")) + "\n")
     click.echo(json.dumps(tally.as_dict()) if as_json else "\n".join(_table(tally)))
 
 

@@ -17,6 +17,12 @@ def test_totals_by_label_and_source(run, tmp_path, dirty):
     assert "rule:" in output
 
 
+def test_every_document_can_be_listed(run, tmp_path, dirty):
+    output = run("stats", report(run, tmp_path, dirty), "--documents").stdout
+    assert output.count(": 2 removed of 5 lines") == 3
+    assert len([row for row in output.splitlines() if row.endswith("  Advertisement")]) == 3
+
+
 def test_several_reports_add_up_in_json(run, tmp_path, dirty):
     path = report(run, tmp_path, dirty)
     totals = json.loads(run("stats", path, path, "--json").stdout)
