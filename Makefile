@@ -28,10 +28,10 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-train: $(DEV) $(LABELS)
+train: $(LABELS) $(DEV)
 	$(BIN)/cleaner train $(LABELS) -o $(MODEL)
 
-evaluate: $(DEV) $(LABELS)
+evaluate: $(LABELS) $(DEV)
 	$(BIN)/cleaner evaluate $(LABELS)
 
 bench: $(PEERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +47,11 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CleanerError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            # A reader that went away is click's to handle; a full disk behind a pipe ends here.
+            if error.errno == errno.EPIPE:
+                raise
             raise click.ClickException(str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from cleaner.corpus import (
     json_line,
     output,
     plan_run,
+    refuse_overwriting,
     stream_entry,
 )
 
@@ -58,12 +60,15 @@ def clean(
     one document goes to standard output.
     """
     if not paths or paths == (Path("-"),):
+        if sys.stdin.isatty():
+            click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
         _clean_alone(engine, stream_entry(sys.stdin.buffer, how), out, report, show=show)
     elif out is None:
+        refuse_overwriting([report] if report else [], paths)
         _clean_alone(engine, _only_entry(paths, how, form), out, report, show=show)
     else:
         plan = plan_run(paths, out, report=report, forced=form)
-        with _progress(plan) as advance:
+        with _orderly_end(), _progress(plan) as advance:
             outcome = clean_corpus(engine, plan, Settings(how, jobs, strict), advance)
         if show and outcome.sample:
             click.echo(before_and_after(*outcome.sample))
@@ -84,6 +89,8 @@ def _clean_alone(engine: Cleaner, entry: Entry, out: str | None, report: Path | 
     """Clean one document; its text goes to standard output unless *out* names a file."""
     if entry.document is None:
         return
+    if report is not None and out is not None and report.resolve() == Path(out).resolve():
+        raise click.UsageError("-o and --report name the same file.")
     cleaned = engine.clean(entry.document.body, entry.document.id)
     raw, row = output(entry, cleaned, entry.document.id)
     if report is not None:
@@ -91,12 +98,23 @@ def _clean_alone(engine: Cleaner, entry: Entry, out: str | None, report: Path | 
             file.write(json_line(row.as_dict()))
     if out is None or out == "-":
         sys.stdout.buffer.write(raw)
+        sys.stdout.buffer.flush()
     else:
         with WholeFile(Path(out)) as file:
             file.write(raw)
     if show:
         click.echo(before_and_after(entry.document.body, cleaned), err=out is None)
     click.echo(of_document(entry, cleaned), err=True)
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let a polite kill clean up as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

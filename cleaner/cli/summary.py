@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cleaner.cli.show import counted, printable
-from cleaner.corpus import Entry, FileSum, Outcome, Plan, ranked
+from cleaner.corpus import Entry, FileSum, Outcome, Plan, ranked, whole_lines
 from cleaner.labels import Label
 from cleaner.report import Cleaned
 
@@ -13,8 +13,8 @@ from cleaner.report import Cleaned
 def of_document(entry: Entry, cleaned: Cleaned) -> str:
     """Sum up one document in a line or two."""
     part = FileSum(cleaned.report.id)
-    if entry.document is not None:
-        part.add(entry.document.body, cleaned.report)
+    text = entry.document.body if entry.document else ""
+    part.add(cleaned.report, [removal.label for removal in whole_lines(text, cleaned.report)])
     rows = [f"{printable(part.name)}: {_lines(part)}"]
     if cleaned.report.note:
         rows.append(f"  look at it: {cleaned.report.note}")

@@ -1,7 +1,7 @@
 """Paths in, documents out; cleaned in, paths out."""
 
 from cleaner.corpus.decoding import decode, encode
-from cleaner.corpus.plan import Plan, plan_run
+from cleaner.corpus.plan import Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import Entry, Reading, Reject, documents, entries, stream_entry
 from cleaner.corpus.reports import output, rows
 from cleaner.corpus.restoring import restore_files
@@ -32,6 +32,7 @@ __all__ = [
     "output",
     "plan_run",
     "ranked",
+    "refuse_overwriting",
     "restore_files",
     "rows",
     "stream_entry",

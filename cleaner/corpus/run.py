@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -40,9 +40,8 @@ class FileSum:
     notes: int = 0
     """Documents that deserve a look."""
 
-    def add(self, text: str, report: Report) -> None:
-        """Count one document."""
-        whole = [removal.label for removal in whole_lines(text, report)]
+    def add(self, report: Report, whole: Collection[Label]) -> None:
+        """Count one document; *whole* are the labels of the lines that went whole."""
         self.documents += 1
         self.lines += report.lines
         self.removed.update(whole)
@@ -56,7 +55,7 @@ class Outcome:
 
     total: FileSum = field(default_factory=lambda: FileSum("all"))
     files: list[FileSum] = field(default_factory=list)
-    """One a file, if they are few."""
+    """One a file, if they are few; the last is the one at work."""
     chars: int = 0
     kept_chars: int = 0
     stray: Counter[str] = field(default_factory=Counter)
@@ -72,7 +71,10 @@ class Outcome:
     def add(self, text: str, cleaned: Cleaned) -> None:
         """Count one document."""
         report = cleaned.report
-        self.total.add(text, report)
+        whole = [removal.label for removal in whole_lines(text, report)]
+        self.total.add(report, whole)
+        if self.files:
+            self.files[-1].add(report, whole)
         self.chars += report.chars
         self.kept_chars += report.kept_chars
         if report.note and len(self.noted) < FEW:
@@ -109,10 +111,9 @@ def clean_corpus(
         closing(_paired(clean, _steps(plan, settings.reading, rejects))) as pairs,
     ):
         for task, group in groupby(pairs, key=lambda pair: pair[0].task):
-            part = FileSum(task.source.name)
             if len(plan.tasks) <= FEW:
-                outcome.files.append(part)
-            _clean_file(task, group, _Sinks(report, outcome, part, advance))
+                outcome.files.append(FileSum(task.source.name))
+            _clean_file(task, group, _Sinks(report, outcome, advance))
     return outcome
 
 
@@ -132,7 +133,6 @@ _CleanMany = Callable[[Iterable[Document]], Iterator[Cleaned]]
 class _Sinks(NamedTuple):
     report: WholeFile
     outcome: Outcome
-    part: FileSum
     advance: Callable[[int], object]
 
 
@@ -192,7 +192,6 @@ def _finished(entry: Entry, cleaned: Cleaned | None, task: Task, sinks: _Sinks) 
     raw, row = output(entry, cleaned, task.source.name)
     sinks.report.write(json_line(row.as_dict()))
     sinks.outcome.add(entry.document.body, cleaned)
-    sinks.part.add(entry.document.body, cleaned.report)
     if entry.stray:
         sinks.outcome.stray[str(task.source.path)] += entry.stray
     return raw

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +105,7 @@ def test_labels_can_be_kept(run, dirty, options, kept):
         (["--max-mb", "0"], "0.0 is not in the range"),
         (["--model", "m"], "--model and --no-model exclude each other"),
         (["a.jsonl"], "Name the file or folder to write to with -o"),
+        (["-", "-o", "out", "--report", "out"], "-o and --report name the same file"),
         (["."], "Name the file or folder to write to with -o"),
     ],
 )
@@ -125,6 +127,7 @@ def test_wrong_usage_ends_with_exit_code_2(run, tmp_path, monkeypatch, words, me
         (["a.txt", "-o", "a.txt"], "a.txt: is the input itself"),
         (["a.txt", "-o", "out.txt", "--report", "folder"], "folder: is a folder; name a file"),
         (["a.txt", "-o", "a.txt/b/c.txt"], "cannot be written: "),
+        (["a.txt", "--report", "a.txt"], "a.txt: is the input itself"),
         (["a.txt", "a.txt", "-o", "out"], "would be written twice"),
         (["a.txt", "-o", "out.txt", "--max-mb", "0.00001"], "has 0.0 MB, over the limit of 1e-05 MB"),
         (["binary.txt", "-o", "out.txt"], "binary.txt: byte 1: holds NUL bytes"),
@@ -170,7 +173,20 @@ def test_a_pipe_between_real_processes_carries_only_text(article):
     assert b"\r" not in result.stderr
 
 
-def test_ctrl_c_leaves_nothing_half_written(tmp_path, dirty):
+def test_a_reader_that_goes_away_and_a_full_disk_end_without_a_traceback(article):
+    command = [sys.executable, "-m", "cleaner", "clean", "--no-model", article]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (result.returncode, result.stderr) == (1, "Error: [Errno 28] No space left on device\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, 143)])
+def test_an_interruption_leaves_nothing_half_written(tmp_path, dirty, sign, code):
     os.mkfifo(tmp_path / "slow.txt")
     command = [sys.executable, "-m", "cleaner", "clean", "--no-model", tmp_path / "slow.txt", "-o", f"{tmp_path}/out/"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
@@ -181,8 +197,8 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path, dirty):
             if list(tmp_path.glob("out/.*.part")):
                 break
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sign)
         _, talk = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert b"Aborted!" in talk
+    assert process.returncode == code
+    assert b"Traceback" not in talk
     assert list(tmp_path.glob("out/*")) == []
