@@ -1,0 +1,242 @@
+"""Rules against lines: a cheap gate first, the few candidates after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from cleaner.document import Span
+from cleaner.rules.lines import LONG, fold, normalise, tokens, view
+from cleaner.rules.loading import SHORT
+from cleaner.rules.rule import VERDICTS, Rule
+
+
+class _Clue(NamedTuple):
+    """A rule that may hit, by one of its phrases or its pattern; `rank` orders the hits."""
+
+    rank: int
+    phrase: str
+    rule: Rule
+    second: bytes = b""
+    """The word that must stand second in the line, if any."""
+
+
+_COUNTED = 160
+"""Lines of more words than this are all alike to the gate."""
+
+_Index = Mapping[bytes, tuple[_Clue, ...]]
+
+
+class RuleSet:
+    """All rules, indexed so that a line which none can hit is passed over at once."""
+
+    __slots__ = (
+        "_brief",
+        "_ends",
+        "_gates",
+        "_inside",
+        "_literals",
+        "_longest",
+        "_ordered",
+        "_short",
+        "_spans",
+        "_starts",
+        "_whole",
+        "rules",
+    )
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: tuple[Rule, ...] = tuple(rules)
+        judging = [rule for rule in self.rules if rule.verdict != "span"]
+        self._ordered = tuple(sorted(judging, key=lambda rule: VERDICTS.index(rule.verdict)))
+        clues = [
+            _Clue(rank, phrase, rule) for rank, rule in enumerate(self._ordered) for phrase in rule.phrases or ("",)
+        ]
+        self._whole = _index((b" ".join(words), clue) for clue in clues for words in _spelled(clue, "whole"))
+        self._longest = max([SHORT, *(words.count(b" ") + 1 for words in self._whole)])
+        self._starts = _index(pair for clue in clues for pair in _leading(clue))
+        self._ends = _index((words[-1], clue) for clue in clues for words in _spelled(clue, "end"))
+        self._inside = _index((word, clue) for clue in clues for word in _trigger_words(clue))
+        self._gates = _gates((self._starts, self._inside, self._ends), {rule.most_words for rule in judging})
+        self._brief = tuple(clue for clue in clues if clue.rule.match == "pattern" and not clue.rule.triggers)
+        self._short = _either(clue.rule.pattern.pattern for clue in self._brief if clue.rule.pattern is not None)
+        self._spans = tuple(rule for rule in self.rules if rule.verdict == "span")
+        self._literals = re.compile(
+            "|".join(re.escape(word) for rule in self._spans for word in rule.triggers) or r"(?!)"
+        )
+
+    def hits(self, text: str) -> tuple[Rule, ...]:
+        """Return the keep, drop and hint rules that hit a line, in this order.
+
+        >>> from cleaner.rules import load_rules
+        >>> [rule.verdict for rule in load_rules().hits("Skip to content")][0]
+        'drop'
+        """
+        words = tokens(text if len(text) <= LONG else view(text))
+        count = text.count(" ") + 1
+        heads, inside, tails = self._gates[min(count, _COUNTED)]
+        clues: tuple[_Clue, ...] = ()
+        if count <= self._longest:
+            clues = self._whole.get(b" ".join(words), ())
+            if count <= SHORT and self._short.match(text):
+                clues += self._brief
+        if words:
+            if words[0] in heads:
+                clues += tuple(clue for clue in self._starts[words[0]] if clue.second in (b"", *words[1:2]))
+            if words[-1] in tails:
+                clues += self._ends[words[-1]]
+            if not inside.isdisjoint(words):
+                for word in inside.intersection(words):
+                    clues += self._inside[word]
+        return self._confirm(text, clues, count) if clues else ()
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Return the foreign stretches inside a line that is kept: sorted, never overlapping.
+
+        A stretch takes the white space with it that would otherwise stand double. Nothing is
+        returned when nothing but signs would be left of the line.
+        """
+        if not self._literals.search(text):
+            return ()
+        found: list[Span] = []
+        for rule in self._spans:
+            if rule.pattern is not None and any(literal in text for literal in rule.triggers):
+                group: str | int = "cut" if "cut" in rule.pattern.groupindex else 0
+                for match in rule.pattern.finditer(text):
+                    start, end = _with_blank(text, *match.span(group))
+                    if start < end:
+                        found.append(Span(start, end, rule.label, rule.source, rule.score))
+        return _apart(text, found) if found else ()
+
+    def may_have_spans(self, text: str) -> bool:
+        """Tell whether any span rule can find something in a whole text; `spans` costs more."""
+        return self._literals.search(text) is not None
+
+    def _confirm(self, text: str, clues: tuple[_Clue, ...], count: int) -> tuple[Rule, ...]:
+        clues = tuple(clue for clue in clues if not 0 < clue.rule.most_words < count)
+        if not clues:
+            return ()
+        folded = fold(view(text))
+        normal = normalise(folded)
+        ranks = {clue.rank for clue in clues if _is_hit(clue, folded, normal)}
+        return tuple(self._ordered[rank] for rank in sorted(ranks))
+
+
+def _is_hit(clue: _Clue, folded: str, normal: str) -> bool:
+    rule, phrase = clue.rule, clue.phrase
+    if rule.pattern is not None:
+        return rule.pattern.search(folded) is not None
+    if rule.match == "whole":
+        return normal == phrase
+    if rule.match == "start":
+        return normal.startswith(phrase) and _edge(normal, len(phrase) - 1)
+    if rule.match == "end":
+        return normal.endswith(phrase) and _edge(normal, len(normal) - len(phrase) - 1)
+    return _stands_in(normal, phrase)
+
+
+def _stands_in(normal: str, phrase: str) -> bool:
+    at = normal.find(phrase)
+    while at >= 0:
+        if _edge(normal, at - 1) and _edge(normal, at + len(phrase) - 1):
+            return True
+        at = normal.find(phrase, at + 1)
+    return False
+
+
+def _edge(text: str, at: int) -> bool:
+    """Tell whether a word ends between the characters at *at* and behind it."""
+    return at < 0 or at + 1 >= len(text) or not (text[at].isalnum() and text[at + 1].isalnum())
+
+
+def _index(pairs: Iterable[tuple[bytes, _Clue]]) -> _Index:
+    index: dict[bytes, tuple[_Clue, ...]] = {}
+    for word, clue in pairs:
+        held = index.get(word, ())
+        if clue not in held:
+            index[word] = (*held, clue)
+    return index
+
+
+def _gates(indexes: tuple[_Index, ...], bounds: set[int]) -> tuple[tuple[frozenset[bytes], ...], ...]:
+    """For each number of words the first, inner and last words that can make a line a candidate."""
+    gates: list[tuple[frozenset[bytes], ...]] = []
+    for count in range(_COUNTED + 1):
+        if not count or count - 1 in bounds:
+            gate = tuple(_reaching(index, count) for index in indexes)
+        gates.append(gate)
+    return tuple(gates)
+
+
+def _reaching(index: _Index, count: int) -> frozenset[bytes]:
+    return frozenset(word for word, clues in index.items() if any(_reaches(clue.rule, count) for clue in clues))
+
+
+def _reaches(rule: Rule, count: int) -> bool:
+    return not rule.most_words or count <= rule.most_words
+
+
+def _either(sources: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all; the line end closes what a verbose pattern left open as a comment."""
+    options = [f"(?:{source}\n)" for source in dict.fromkeys(sources)]
+    return re.compile("|".join(options) or r"(?!)", re.VERBOSE | re.IGNORECASE)
+
+
+def _spelled(clue: _Clue, match: str) -> list[list[bytes]]:
+    """Tokens of a phrase in each spelling: capital accented letters make other tokens."""
+    if clue.rule.match != match:
+        return []
+    return [tokens(spelling) for spelling in _spellings(clue.phrase)]
+
+
+def _leading(clue: _Clue) -> set[tuple[bytes, _Clue]]:
+    """First words of lines that a rule may hit; the clue is told the second one where there is one."""
+    heads = [tokens(form) for word in clue.rule.triggers if word.startswith("^") for form in _spellings(word)]
+    heads += _spelled(clue, "start")
+    return {(words[0], clue._replace(second=words[1] if len(words) > 1 else b"")) for words in heads}
+
+
+def _spellings(phrase: str) -> set[str]:
+    if phrase.isascii():
+        return {phrase}
+    return {phrase, phrase.capitalize(), phrase.title(), phrase.upper()}
+
+
+def _trigger_words(clue: _Clue) -> set[bytes]:
+    """Return the words that make a rule a candidate: of a phrase its longest one."""
+    if clue.rule.match == "pattern":
+        sources: Iterable[str] = [word for word in clue.rule.triggers if not word.startswith("^")]
+    elif clue.rule.match == "inside":
+        sources = (clue.phrase,)
+    else:
+        return set()
+    return {max(tokens(spelling), key=len) for source in sources for spelling in _spellings(source)}
+
+
+def _with_blank(text: str, start: int, end: int) -> tuple[int, int]:
+    """Trim a stretch, then take along the blank that would stand double without it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start == 0:
+        while end < len(text) and text[end].isspace():
+            end += 1
+    elif end == len(text) or text[end].isspace():
+        while start > 0 and text[start - 1].isspace():
+            start -= 1
+    return start, end
+
+
+def _apart(text: str, found: list[Span]) -> tuple[Span, ...]:
+    """Sort spans and drop the later one of two that overlap; none if they would empty the line."""
+    chosen: list[Span] = []
+    for span in sorted(found, key=lambda span: (span.start, -span.end)):
+        if not chosen or span.start >= chosen[-1].end:
+            chosen.append(span)
+    at, left = 0, ""
+    for span in chosen:
+        left += text[at : span.start]
+        at = span.end
+    return tuple(chosen) if any(sign.isalnum() for sign in left + text[at:]) else ()
