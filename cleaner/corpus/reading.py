@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.corpus.decoding import decode, decode_loosely, refuse_marked
+from cleaner.corpus.decoding import decode, decode_loosely, encode, refuse_marked
 from cleaner.corpus.records import Record, parse
 from cleaner.corpus.sources import Format, Source
 from cleaner.document import Document
@@ -131,9 +131,11 @@ def _json_entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
 
 
 def _json_entry(source: Source, number: int, raw: bytes, field: str) -> Entry:
-    line, _ = decode_loosely(raw)
+    line, stray = decode_loosely(raw)
     record = parse(line, field)
-    _, stray = decode_loosely(record.literal.encode("utf-8", "surrogateescape"))
+    if stray:
+        # Those in other keys are carried as bytes and are nobody's business.
+        stray = decode_loosely(encode(record.literal)).stray
     document = Document(record.id or f"{source.name}:{number}", record.text)
     return Entry(document, stray=stray, size=len(raw), line=number, record=record)
 

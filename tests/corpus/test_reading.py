@@ -128,6 +128,12 @@ def test_the_limit_is_exact_and_does_not_count_the_line_end(tmp_path, length, re
     assert (len(documents), len(rejects)) == ((1, 0) if read_it else (0, 1))
 
 
+def test_only_stray_bytes_of_the_text_count(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"k": "\xff", "text": "a"}\n{"k": "\xff", "text": "\xe9\xe8"}\n')
+    (source,) = find([tmp_path / "a.jsonl"])
+    assert [entry.stray for entry in entries(source, Reading())] == [0, 2]
+
+
 def test_a_file_that_vanished_is_a_reject(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"")
     (source,) = find([tmp_path / "a.txt"])

@@ -18,7 +18,19 @@ ENGINE = Cleaner(rules_only=True)
 ODD = tomllib.loads((Path(__file__).parent / "odd_lines.toml").read_text(encoding="utf-8"))["line"]
 MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Cruft, stray bytes, halves of characters, and line ends of all kinds.
-PIECES = [b"Advertisement", b"Share this", b"\n", b"\r\n", b"\r", b"\xc3", b"\xa9", b"\xef\xbb\xbf", b"\xe2\x80\xa8"]
+PIECES = [
+    b"Advertisement",
+    b"() ",
+    b"word",
+    b"Share this",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\xc3",
+    b"\xa9",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xa8",
+]
 raw_files = (st.binary() | st.lists(st.sampled_from(PIECES) | st.binary(max_size=5)).map(b"".join)).filter(
     lambda raw: b"\0" not in raw and not raw.startswith(MARKS)
 )
