@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, take_apart
-from cleaner.corpus.plan import refuse_overwriting
+from cleaner.corpus.plan import refuse_overwriting, rejects_path
 from cleaner.corpus.records import parse, write_literal
 from cleaner.corpus.reports import Row, rows
 from cleaner.corpus.sources import Format, format_of, walk
@@ -42,7 +42,7 @@ def restore_files(clean: Path, report: Path, original: Path, *, text_field: str 
     if original.is_dir():
         original = original / clean.name
     refuse_overwriting([original], [clean, report])
-    name = _name_in_report(clean, report)
+    name = _name_in_report(clean, report, text_field)
     with closing(rows(report)) as found:
         documents = _restore_file(clean, original, (row for row in found if row.file == name), text_field)
     return Restored(1, documents)
@@ -60,9 +60,22 @@ def _restore_folder(clean: Path, report: Path, original: Path, text_field: str) 
         source, target = _inside(clean, name), _inside(original, name)
         refuse_overwriting([target], [source, report])
         documents += _restore_file(source, target, group, text_field)
-    others = (name for name in walk(clean, original) if name not in names)
-    unknown = tuple(name for name in others if (clean / name).resolve() != report.resolve())
-    return Restored(len(names), documents, tuple(name for name in unknown if not name.endswith(".rejects.jsonl")))
+    barred = {report.resolve(), rejects_path(report).resolve()}
+    others = [name for name in walk(clean, original) if name not in names and (clean / name).resolve() not in barred]
+    empty = [name for name in others if _has_no_records(clean / name, text_field)]
+    for name in empty:
+        _restore_file(clean / name, original / name, (), text_field)
+    return Restored(len(names) + len(empty), documents, tuple(name for name in others if name not in empty))
+
+
+def _has_no_records(path: Path, text_field: str) -> bool:
+    """Tell whether *path* is JSONL with nothing in it that a report could speak of."""
+    if format_of(path.name) is not Format.JSONL:
+        return False
+    try:
+        return all(not piece.strip() for piece in _json_back(path, (), text_field))
+    except ReportError:
+        return False
 
 
 def _inside(folder: Path, name: str) -> Path:
@@ -73,11 +86,13 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _name_in_report(clean: Path, report: Path) -> str:
+def _name_in_report(clean: Path, report: Path, text_field: str) -> str:
     """Return the name under which the report knows *clean*: its only file, or the one that fits."""
     names = {row.file for row in rows(report)}
     if len(names) == 1:
         return names.pop()
+    if not names and _has_no_records(clean, text_field):
+        return ""
     path = clean.resolve().as_posix()
     fitting = [name for name in names if path.endswith(f"/{name}")]
     if not fitting:
@@ -108,12 +123,14 @@ def _restore_file(clean: Path, original: Path, found: Iterable[Row], text_field:
 
 
 def _originals(clean: Path, found: Iterator[Row], text_field: str) -> Iterator[bytes]:
-    for row in found:
-        if row.line:
-            yield from _json_back(clean, chain([row], found), text_field)
-        else:
-            text = take_apart(decode_loosely(clean.read_bytes()).text, row.joined, as_bytes)
-            yield encode(row.report.restore(text))
+    first = next(found, None)
+    if first is None or first.line:
+        yield from _json_back(clean, chain([first] if first else [], found), text_field)
+    else:
+        text = take_apart(decode_loosely(clean.read_bytes()).text, first.joined, as_bytes)
+        yield encode(first.report.restore(text))
+        if next(found, None) is not None:
+            raise ReportError(f"the report holds more than one record of {first.report.id!r}")
 
 
 def _json_back(clean: Path, found: Iterable[Row], text_field: str) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.corpus.plan import plan_run
+from cleaner.corpus.records import write_literal
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.errors import InputError, OutputError, ReportError
@@ -34,6 +35,8 @@ PIECES = [
 raw_files = (st.binary() | st.lists(st.sampled_from(PIECES) | st.binary(max_size=5)).map(b"".join)).filter(
     lambda raw: b"\0" not in raw and not raw.startswith(MARKS)
 )
+# Lone surrogates too, which JSON can hold.
+texts = st.text(st.characters(exclude_categories=()))
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -52,18 +55,15 @@ def test_any_file_comes_back_to_the_byte(tmp_path, raw):
 
 
 @quick
-@given(
-    st.lists(st.tuples(st.sampled_from(ODD), st.text(), st.booleans(), st.booleans())), st.sampled_from(["\n", "\r\n"])
-)
+@given(st.lists(st.tuples(st.sampled_from(ODD), texts, st.booleans(), st.booleans())), st.sampled_from(["\n", "\r\n"]))
 def test_records_come_back_to_the_byte_and_keep_keys_and_order(tmp_path, dirty, records, end):
-    texts = [(line, text + dirty if cruft else text, plain) for line, text, cruft, plain in records]
-    lines = [line.replace("TEXT", json.dumps(text, ensure_ascii=plain)) for line, text, plain in texts]
+    bodies = [(line, text + dirty if cruft else text, style) for line, text, cruft, style in records]
+    lines = [line.replace("TEXT", write_literal(text, "ascii" if plain else "utf8")) for line, text, plain in bodies]
     (tmp_path / "a.jsonl").write_bytes("".join(line + end for line in lines).encode("utf-8"))
-    if lines:
-        plan, back = there_and_back(tmp_path / "a.jsonl", tmp_path)
-        assert back.read_bytes() == (tmp_path / "a.jsonl").read_bytes()
-        written = [json.loads(line) for line in plan.out.read_bytes().splitlines()]
-        assert [list(record) for record in written] == [list(json.loads(line)) for line in lines]
+    plan, back = there_and_back(tmp_path / "a.jsonl", tmp_path)
+    assert back.read_bytes() == (tmp_path / "a.jsonl").read_bytes()
+    written = [json.loads(line) for line in plan.out.read_bytes().splitlines()]
+    assert [list(record) for record in written] == [list(json.loads(line)) for line in lines]
 
 
 def test_a_folder_comes_back_with_its_tree(corpus, tmp_path):
@@ -75,6 +75,15 @@ def test_a_folder_comes_back_with_its_tree(corpus, tmp_path):
         assert (tmp_path / "back" / name).read_bytes() == (corpus / name).read_bytes()
     good = [line for number, line in enumerate(lines_of(corpus / "sub/b.jsonl"), 1) if number not in (22, 23)]
     assert lines_of(tmp_path / "back/sub/b.jsonl") == good
+
+
+def test_files_without_records_come_back_too(corpus, tmp_path):
+    (corpus / "blank.jsonl").write_bytes(b"\r\n \n")
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings())
+    restored = restore_files(tmp_path / "out", plan.report, tmp_path / "back")
+    assert (tmp_path / "back/blank.jsonl").read_bytes() == b"\r\n \n"
+    assert restored.files == 4
 
 
 def lines_of(path):
@@ -136,9 +145,17 @@ def test_a_report_that_knows_no_such_file_says_so(corpus, tmp_path):
         restore_files(tmp_path / "foreign.txt", plan.report, tmp_path / "back.txt")
 
 
+def test_a_report_with_two_records_of_one_file_is_refused(tmp_path):
+    record = {"id": "a.txt", "chars": 0, "lines": 0, "removed": []}
+    (tmp_path / "r.jsonl").write_text(f"{json.dumps(record)}\n" * 2, encoding="utf-8")
+    (tmp_path / "a.txt").write_bytes(b"")
+    with pytest.raises(ReportError, match=r"more than one record of 'a\.txt'"):
+        restore_files(tmp_path / "a.txt", tmp_path / "r.jsonl", tmp_path / "back.txt")
+
+
 def test_a_report_cannot_lead_out_of_the_folder(corpus, tmp_path):
     record = {"id": "../evil.txt", "chars": 0, "lines": 0, "removed": []}
-    (tmp_path / "r.jsonl").write_text(json.dumps(record) * 1, encoding="utf-8")
+    (tmp_path / "r.jsonl").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(ReportError, match="lies outside"):
         restore_files(corpus, tmp_path / "r.jsonl", tmp_path / "back")
 
