@@ -1,8 +1,11 @@
+import array
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -189,16 +192,29 @@ def test_a_reader_that_goes_away_and_a_full_disk_end_without_a_traceback(article
 def test_an_interruption_leaves_nothing_half_written(tmp_path, dirty, sign, code):
     os.mkfifo(tmp_path / "slow.txt")
     command = [sys.executable, "-m", "cleaner", "clean", "--no-model", tmp_path / "slow.txt", "-o", f"{tmp_path}/out/"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    with (tmp_path / "slow.txt").open("wb") as pipe:
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process, (tmp_path / "slow.txt").open("wb") as pipe:
         pipe.write(dirty.encode())
         pipe.flush()
-        for _ in range(1_000):
-            if list(tmp_path.glob("out/.*.part")):
-                break
-            time.sleep(0.01)
+        wait_until_read(pipe)
+        assert len(list(tmp_path.glob("out/.*.part"))) == 1
         process.send_signal(sign)
-        _, talk = process.communicate(timeout=20)
+        try:
+            _, talk = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == code
     assert b"Traceback" not in talk
     assert list(tmp_path.glob("out/*")) == []
+    assert list(tmp_path.glob("out/.*")) == []
+
+
+def wait_until_read(pipe):
+    """Wait until the other end has taken everything and waits for more."""
+    left = array.array("i", [1])
+    for _ in range(2_000):
+        fcntl.ioctl(pipe, termios.FIONREAD, left)
+        if not left[0]:
+            # A signal between two reads is answered only when the second returns.
+            time.sleep(0.2)
+            return
+        time.sleep(0.01)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.corpus.decoding import as_bytes, as_pair, decode, decode_loosely, encode, joints, take_apart
@@ -8,6 +8,7 @@ from cleaner.errors import InputError
 MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 
 
+@settings(deadline=None)
 @given(st.binary().filter(lambda raw: b"\0" not in raw and not raw.startswith(MARKS)))
 def test_any_bytes_come_out_as_they_went_in(raw):
     assert encode(decode(raw).text) == raw
@@ -41,6 +42,7 @@ def test_bytes_that_join_when_read_again_are_taken_apart():
     assert take_apart(read, places, as_bytes) == meant
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([b"\xc3", b"\xa9", b"\xe2", b"\x82\xac", b"\xf0\x9f", b"\x98", b"\x80", b"a", b"\xc3\xa9"])

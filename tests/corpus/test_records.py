@@ -3,7 +3,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.corpus.records import STYLES, parse, style_of, write_literal
@@ -40,6 +40,7 @@ def test_everything_around_the_text_stays_as_it_stood(line):
     assert record.with_literal('"clean"') == line.replace("TEXT", '"clean"') + "\r\n"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), values, max_size=5), st.text(), st.sampled_from([None, 2]), st.booleans())
 def test_the_text_is_found_wherever_it_stands(others, text, indent, plain):
     members = {**others, "text": text}
