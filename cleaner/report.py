@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cleaner.document import Line, Page, Removal, Span, Verdict
@@ -34,10 +35,10 @@ class Report:
         return self.chars - sum(removal.end - removal.start for removal in self.removed)
 
     def replay(self, text: str) -> str:
-        """Return *text* without the removed stretches.
+        r"""Return *text* without the removed stretches.
 
         >>> from cleaner import clean
-        >>> dirty = "The council met on Monday.\\nAdvertisement\\nIt voted to close the bridge."
+        >>> dirty = "The council met on Monday.\nAdvertisement\nIt voted to close the bridge."
         >>> cleaned = clean(dirty)
         >>> cleaned.report.replay(dirty) == cleaned.text
         True
@@ -46,7 +47,8 @@ class Report:
         """
         if len(text) != self.chars:
             raise ReportError(f"report {self.id!r} was made from {self.chars} characters, not {len(text)}")
-        pieces, at = [], 0
+        pieces: list[str] = []
+        at = 0
         for removal in self.removed:
             if text[removal.start : removal.end] != removal.text:
                 raise ReportError(f"report {self.id!r}: the text at {removal.start} is not what was removed")
@@ -56,18 +58,19 @@ class Report:
         return "".join(pieces)
 
     def restore(self, clean: str) -> str:
-        """Return the text that came in, rebuilt from its clean text.
+        r"""Return the text that came in, rebuilt from its clean text.
 
         >>> from cleaner import clean
-        >>> cleaned = clean("Share this\\nThe council met on Monday and voted.")
+        >>> cleaned = clean("Share this\nThe council met on Monday and voted.")
         >>> cleaned.report.restore(cleaned.text)
-        'Share this\\nThe council met on Monday and voted.'
+        'Share this\nThe council met on Monday and voted.'
 
         Raises `ReportError` when the clean text is not the one the report was made with.
         """
         if len(clean) != self.kept_chars:
             raise ReportError(f"report {self.id!r} belongs to {self.kept_chars} clean characters, not {len(clean)}")
-        pieces, taken, at = [], 0, 0
+        pieces: list[str] = []
+        taken = at = 0
         for removal in self.removed:
             kept = removal.start - at
             pieces += (clean[taken : taken + kept], removal.text)
@@ -91,8 +94,15 @@ class Report:
             "lines": self.lines,
             "kept_chars": self.kept_chars,
             "removed": [
-                {"start": r.start, "end": r.end, "label": r.label.value, "source": r.source, "score": r.score, "text": r.text}
-                for r in self.removed
+                {
+                    "start": removal.start,
+                    "end": removal.end,
+                    "label": removal.label.value,
+                    "source": removal.source,
+                    "score": removal.score,
+                    "text": removal.text,
+                }
+                for removal in self.removed
             ],
             "model": self.model,
             "mode": self.mode,
@@ -161,12 +171,12 @@ def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequen
 
 
 def _run(page: Page, verdicts: Sequence[Verdict], first: int, stop: int) -> list[Removal]:
-    """Removals of the removed lines first..stop-1, gaps between them included."""
+    """Remove the lines first..stop-1, gaps between them included."""
     begin, end = _bounds(page, first, stop)
     cuts = [begin, *(page.lines[number].start for number in range(first + 1, stop)), end]
     return [
-        Removal(cuts[at], cuts[at + 1], page.text[cuts[at] : cuts[at + 1]], verdict.label, verdict.source, verdict.score)
-        for at, verdict in enumerate(verdicts[first:stop])
+        Removal(low, high, page.text[low:high], verdict.label, verdict.source, verdict.score)
+        for (low, high), verdict in zip(pairwise(cuts), verdicts[first:stop], strict=True)
     ]
 
 

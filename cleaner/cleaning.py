@@ -1,0 +1,248 @@
+"""The road: documents in, cleaned documents out, in chunks, one engine for every front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Document, Page, Span, Verdict
+from cleaner.errors import InputError, SettingError
+from cleaner.features import fingerprint_of_features, grams, matrix, take
+from cleaner.inline import apart, glued_headlines, seams
+from cleaner.judge import Guess, Policy, judge, note
+from cleaner.labels import KEPT, LABELS, REMOVED, Label
+from cleaner.model import LineModel, find_model, load_model
+from cleaner.report import Cleaned, Report, assemble
+from cleaner.rules import Rule, RuleSet, load_rules
+from cleaner.split import split
+from cleaner.stack import Stack, stack
+
+MODES = ("careful", "balanced", "thorough")
+_CHUNK = 1 << 20
+"""Characters scored in one sweep: enough to spread NumPy's call costs, little to hold."""
+_NAMED_FROM = 0.05
+"""Lines less likely foreign than this are body, unless they may be the headline."""
+_HEAD_LINES, _HEAD_CHARS = 10, 250
+_NOMINAL = 0.5
+"""The ladder's threshold: rules have no calibrated scale to set it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    r"""Settings of a run; the model and the rules are loaded once per process, not held here.
+
+    >>> Cleaner().clean("Advertisement\nThe bridge was closed on Monday after an inspection.").text
+    'The bridge was closed on Monday after an inspection.'
+
+    Raises `SettingError` for a setting that makes no sense.
+    """
+
+    mode: str = "balanced"
+    """`careful`, `balanced` or `thorough`: how much body may be lost at most."""
+    keep: tuple[str, ...] = ()
+    """Labels to keep although they are removed by default."""
+    drop: tuple[str, ...] = ()
+    """Labels to remove although they are kept by default."""
+    threshold: float | None = None
+    """Probability from which on a line is removed; overrides the mode's."""
+    model: str | Path | None = None
+    """Folder of a model; None for the shipped one."""
+    rules_only: bool = False
+    """Let the rules work alone, without any model."""
+
+    def __post_init__(self) -> None:
+        """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
+        object.__setattr__(self, "keep", _labels(self.keep))
+        object.__setattr__(self, "drop", _labels(self.drop))
+        if self.mode not in MODES:
+            raise SettingError(f"no mode {self.mode!r}; there are {', '.join(MODES)}")
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
+            raise SettingError(f"a threshold is a probability from 0 to 1, not {self.threshold!r}")
+        if both := set(self.keep) & set(self.drop):
+            raise SettingError(f"cannot both keep and drop {', '.join(sorted(both))}")
+
+    def clean(self, text: str, id: str = "") -> Cleaned:  # noqa: A002 - the record field is called id
+        """Clean one text; an empty one gives an empty result with a note.
+
+        Raises `InputError` when *text* is not a string.
+        """
+        return next(self.clean_many([Document(id, text)]))
+
+    def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
+        """Clean documents lazily and in order; how they are batched changes nothing in the results."""
+        for chunk in _chunks(documents):
+            for document, judged in zip(chunk, self._judge(chunk), strict=True):
+                yield self._assemble(document, judged)
+
+    def explain(self, document: Document) -> tuple[Page, tuple[Verdict, ...], dict[int, tuple[Span, ...]]]:
+        """Return the lines of a document, a verdict on each, and the foreign spans inside kept lines."""
+        return next(iter(self._judge([_checked(document)])))
+
+    @property
+    def keeps(self) -> frozenset[Label]:
+        """The labels that stay in the text under these settings."""
+        return (KEPT | {Label(name) for name in self.keep}) - {Label(name) for name in self.drop}
+
+    def line_model(self) -> LineModel | None:
+        """Return the model of these settings, None when the rules work alone.
+
+        Raises `ModelError` for a damaged or foreign model, and for a given folder without one.
+        """
+        if self.rules_only:
+            return None
+        folder = find_model() if self.model is None else Path(self.model)
+        return None if folder is None else load_model(folder, fingerprint_of_features())
+
+    def _policy(self, model: LineModel | None) -> Policy:
+        if self.threshold is not None:
+            return Policy(self.threshold, self.keeps)
+        return Policy(_NOMINAL if model is None else model.threshold(self.mode, "text"), self.keeps)
+
+    def _judge(self, documents: Sequence[Document]) -> Iterator[_Judged]:
+        """Split, measure, score and judge a chunk; all lines are scored in one sweep."""
+        model, rules = self.line_model(), load_rules()
+        pages = [split(document.body) for document in documents]
+        hits = [[rules.hits(line.text) for line in page.lines] for page in pages]
+        laid = stack(pages)
+        guesses = None if model is None else _guesses(model, laid, list(chain.from_iterable(hits)))
+        glued = seams(laid)
+        policy = self._policy(model)
+        for number, (page, of_page) in enumerate(zip(pages, hits, strict=True)):
+            low, high = int(laid.pages[number]), int(laid.pages[number + 1])
+            verdicts = judge(page, of_page, None if guesses is None else guesses[low:high], policy)
+            spans = _spans(page, verdicts, rules, glued[low:high], policy.keeps)
+            yield _Judged(page, verdicts, spans)
+
+    def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
+        page, verdicts, spans = judged
+        model = self.line_model()
+        removed = assemble(page, verdicts, spans)
+        chars = len(page.text)
+        report = Report(
+            id=document.id,
+            chars=chars,
+            lines=len(page.lines),
+            removed=removed,
+            model=None if model is None else model.name,
+            mode=self.mode,
+            note=note(chars, chars - sum(removal.end - removal.start for removal in removed)),
+        )
+        return Cleaned(report.replay(page.text), report)
+
+
+class _Judged(NamedTuple):
+    page: Page
+    verdicts: tuple[Verdict, ...]
+    spans: dict[int, tuple[Span, ...]]
+
+
+def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
+    """Count rule hits for the features: lines by (removed labels + keep)."""
+    counts = np.zeros((len(hits), len(REMOVED) + 1), np.int64)
+    for at, of_line in enumerate(hits):
+        for rule in of_line:
+            counts[at, -1 if rule.verdict == "keep" else REMOVED.index(rule.label)] += 1
+    return counts
+
+
+def _guesses(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]]) -> list[Guess]:
+    """Ask the model: how foreign each line is, and for lines that could go or head the text, what it is."""
+    of_lines = grams(laid)
+    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
+    foreign = model.foreign(measured)
+    named = np.flatnonzero((foreign >= _NAMED_FROM) | may_head(laid))
+    guesses = [Guess(p, Label.BODY, Label.ARTIFACT) for p in foreign.tolist()]
+    if len(named):
+        odds = model.labels(measured[:, named], take(of_lines, named), foreign[named])
+        kept, removed = _KEPT_AT[odds[:, _KEPT_AT].argmax(axis=1)], _REMOVED_AT[odds[:, _REMOVED_AT].argmax(axis=1)]
+        for at, stays, goes in zip(named.tolist(), kept.tolist(), removed.tolist(), strict=True):
+            guesses[at] = Guess(guesses[at].foreign, LABELS[stays], LABELS[goes])
+    return guesses
+
+
+_KEPT_AT = np.array([LABELS.index(label) for label in LABELS if label in KEPT])
+_REMOVED_AT = np.array([LABELS.index(label) for label in REMOVED])
+
+
+def may_head(laid: Stack) -> NDArray[np.bool_]:
+    """Tell which lines stand and look as if they could be the headline."""
+    index = np.arange(laid.count) - laid.pages[:-1][laid.page_of()]
+    return np.asarray((index < _HEAD_LINES) & (laid.ends - laid.starts < _HEAD_CHARS))
+
+
+def _spans(
+    page: Page, verdicts: Sequence[Verdict], rules: RuleSet, glued: NDArray[np.bool_], keeps: frozenset[Label]
+) -> dict[int, tuple[Span, ...]]:
+    """Find the foreign stretches inside the kept lines of a page."""
+    ruled = rules.may_have_spans(page.text)
+    if not ruled and not glued.any():
+        return {}
+    found: dict[int, tuple[Span, ...]] = {}
+    for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
+        if not verdict.keep:
+            continue
+        spans = rules.spans(line.text) if ruled else ()
+        if glued[at]:
+            spans = apart([*spans, *glued_headlines(line.text)])
+        if spans := tuple(span for span in spans if span.label not in keeps):
+            found[at] = spans
+    return found
+
+
+def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    chunk: list[Document] = []
+    chars = 0
+    for document in documents:
+        chunk.append(_checked(document))
+        chars += len(document.body)
+        if chars >= _CHUNK:
+            yield chunk
+            chunk, chars = [], 0
+    if chunk:
+        yield chunk
+
+
+def _checked(document: Document) -> Document:
+    if not isinstance(document.body, str):
+        sort = type(document.body).__name__
+        raise InputError(f"the text is a {sort}, not a string; decode bytes first", place=f"document {document.id!r}")
+    return document
+
+
+def _labels(names: Any) -> tuple[str, ...]:
+    if isinstance(names, str):
+        names = names.split(",") if names else ()
+    unknown = [name for name in names if name not in set(LABELS)]
+    if unknown:
+        raise SettingError(f"no label {unknown[0]!r}; there are {', '.join(LABELS)}")
+    return tuple(Label(name).value for name in names)
+
+
+def clean(text: str, **settings: Any) -> Cleaned:
+    r"""Clean one text with the shipped model; *settings* are those of `Cleaner`.
+
+    >>> clean("Share this\nThe council met on Monday and voted to close the bridge.").text
+    'The council met on Monday and voted to close the bridge.'
+
+    Raises `InputError` when *text* is not a string, `SettingError` for unknown settings.
+    """
+    return Cleaner(**settings).clean(text)
+
+
+def clean_many(documents: Iterable[Document | str], **settings: Any) -> Iterator[Cleaned]:
+    """Clean documents lazily and in order; bare strings get their number as id.
+
+    >>> [cleaned.text for cleaned in clean_many(["Advertisement", "The council met on Monday."])]
+    ['', 'The council met on Monday.']
+    """
+    named = (
+        document if isinstance(document, Document) else Document(str(number), document)
+        for number, document in enumerate(documents)
+    )
+    return Cleaner(**settings).clean_many(named)

@@ -1,0 +1,98 @@
+"""Where a line stands in its document, what repeats, and what it has to do with the rest."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.columns import Columns, ratio
+from cleaner.stack import Hashes, Ints, Stack, mix
+
+_SHORT = 100
+"""Characters below which a line is no paragraph."""
+_SLOTS = 12
+"""Each page counts its words in 2^_SLOTS slots."""
+_CONTENT = 5
+"""Letters from which on a word is taken to speak of something."""
+
+
+def layout(of: Stack) -> Columns:
+    """Measure each line's place, its repeats and its kinship with its page."""
+    page_of = of.page_of()
+    first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
+    at = np.arange(of.count)
+    chars = of.ends - of.starts
+    running = np.append(0, np.cumsum(chars))
+    total = running[stop] - running[first]
+    return {
+        "index": at - first,
+        "from_end": stop - at - 1,
+        "place": ratio(at - first, stop - first),
+        "page_lines": stop - first,
+        "page_chars": total,
+        "chars_before": ratio(running[at] - running[first], total),
+        "share_of_page": ratio(chars, total),
+        **_runs(chars < _SHORT, first, stop),
+        **_repeats(of, page_of),
+        **_echo(of, page_of, first),
+    }
+
+
+def _runs(short: NDArray[np.bool_], first: Ints, stop: Ints) -> Columns:
+    """Measure the run of short lines in which a line stands, and its place in that run."""
+    at = np.arange(len(short))
+    breaks = ~short
+    before = np.maximum(np.maximum.accumulate(np.where(breaks, at, -1)), first - 1)
+    behind = np.minimum(np.minimum.accumulate(np.where(breaks, at, len(short))[::-1])[::-1], stop)
+    length = np.where(short, behind - before - 1, 0)
+    return {"run": length, "run_before": np.where(short, at - before - 1, 0), "run_open": short & (behind == stop)}
+
+
+def _repeats(of: Stack, page_of: Ints) -> Columns:
+    """Count lines of the same page with the same text, and with the same first two words."""
+    firsts = np.minimum(of.words[:-1], len(of.word_starts) - 1)
+    begins_end = (
+        np.where(np.diff(of.words) > 1, of.word_ends[np.minimum(firsts + 1, len(of.word_ends) - 1)], of.ends)
+        if len(of.word_starts)
+        else of.ends
+    )
+    same, again = _same(of.hashes(of.starts, of.ends), page_of)
+    return {
+        "same_text": same,
+        "seen_before": again,
+        "same_start": _same(of.hashes(of.starts, begins_end), page_of)[0],
+    }
+
+
+def _same(hashes: Hashes, page_of: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Count lines of the page with the same hash, and tell whether an earlier one has it."""
+    keys = mix(hashes + page_of.astype(np.uint64))
+    _, first, inverse, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    return counts[inverse], first[inverse] < np.arange(len(keys))
+
+
+def _echo(of: Stack, page_of: Ints, first: Ints) -> Columns:
+    """Measure how much of what a line speaks of the page, or its opening lines, speak of too.
+
+    A teaser for another story shares little with this one. Words are counted in slots, so
+    two words of a page may now and then be taken for one.
+    """
+    content = np.flatnonzero(of.word_ends - of.word_starts >= _CONTENT)
+    bounds = np.searchsorted(content, of.words)
+    hashes = of.hashes(of.word_starts[content], of.word_ends[content])
+    line_of = np.repeat(np.arange(of.count), np.diff(bounds))
+    slots = (page_of[line_of] << _SLOTS) + (hashes >> np.uint64(64 - _SLOTS)).astype(np.int64)
+    size = len(of.pages) << _SLOTS
+    seen = np.bincount(slots, minlength=size)
+    opening = line_of - first[line_of] < 3
+    told = np.bincount(slots[opening], minlength=size) > 0
+    words = np.diff(bounds)
+    twice = np.append(0, np.cumsum(seen[slots] > 1))
+    often = np.append(0, np.cumsum(seen[slots] > 3))
+    opened = np.append(0, np.cumsum(told[slots]))
+    return {
+        "content_words": words,
+        "echo": ratio(twice[bounds[1:]] - twice[bounds[:-1]], words),
+        "strong_echo": ratio(often[bounds[1:]] - often[bounds[:-1]], words),
+        "opening_echo": ratio(opened[bounds[1:]] - opened[bounds[:-1]], words),
+    }

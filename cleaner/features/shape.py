@@ -1,0 +1,109 @@
+"""The shape of a line: lengths, sorts of characters, sorts of words."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Line, Page
+from cleaner.features.columns import Columns, ratio
+from cleaner.stack import Kind, Stack, stack
+
+_LEXICON_BITS = 18
+
+
+def shape(of: Stack) -> Columns:
+    """Measure each line by itself."""
+    kinds = _kind_counts(of)
+    letters = kinds[Kind.LOWER] + kinds[Kind.UPPER] + kinds[Kind.UNCASED] + kinds[Kind.LONE]
+    words = np.diff(of.words)
+    chars = of.ends - of.starts
+    return {
+        "chars": chars,
+        "words": words,
+        "word_length": ratio(letters + kinds[Kind.DIGIT], words),
+        "capitals": ratio(kinds[Kind.UPPER], letters),
+        "digits": ratio(kinds[Kind.DIGIT], chars),
+        "lone": ratio(kinds[Kind.LONE], chars),
+        "others": ratio(kinds[Kind.OTHER], chars),
+        **{name: kinds[kind] for name, kind in _COUNTED.items()},
+        "marks": ratio(sum(kinds[kind] for kind in _COUNTED.values()), words),
+        **_edges(of),
+        **_words(of, words),
+    }
+
+
+_COUNTED = {
+    "stops": Kind.STOP,
+    "commas": Kind.COMMA,
+    "colons": Kind.COLON,
+    "quotes": Kind.QUOTE,
+    "brackets": Kind.BRACKET,
+    "dashes": Kind.DASH,
+    "bullets": Kind.BULLET,
+    "signs": Kind.SIGN,
+}
+
+
+def _kind_counts(of: Stack) -> NDArray[np.int64]:
+    """Count each `Kind` in each line: an array of kinds by lines."""
+    line_of = np.repeat(np.arange(of.count) * len(Kind), of.ends - of.starts + 1)
+    counts = np.bincount(line_of + of.kinds, minlength=of.count * len(Kind)).reshape(of.count, len(Kind))
+    counts[:, Kind.WHITE] -= 1
+    return np.ascontiguousarray(counts.T)
+
+
+def _edges(of: Stack) -> Columns:
+    """Sorts of the first and the last characters, which say how a line begins and closes."""
+    last, second_last = of.ends - 1, np.maximum(of.ends - 2, of.starts)
+    ellipsis = (of.codes[last] == 0x2026) | ((of.codes[last] == 0x2E) & (of.codes[second_last] == 0x2E))
+    return {
+        "first_kind": of.kinds[of.starts],
+        "last_kind": of.kinds[last],
+        "second_last_kind": of.kinds[second_last],
+        "ellipsis": ellipsis,
+        "question": of.codes[last] == 0x3F,
+    }
+
+
+def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
+    """Sorts of words: capitalised ones, long ones, and the closed classes of the lexicon."""
+    lengths = of.word_ends - of.word_starts
+    hashes = of.hashes(of.word_starts, of.word_ends)
+    classes = lexicon()[1][hashes >> np.uint64(64 - _LEXICON_BITS)]
+    columns: Columns = {
+        "capitalised": ratio(_sum(of.kinds[of.word_starts] == Kind.UPPER, of), words),
+        "long_words": ratio(_sum(lengths > 6, of), words),
+    }
+    for bit, name in enumerate(lexicon()[0]):
+        count = _sum(classes & np.uint16(1 << bit) != 0, of)
+        columns[f"{name}_count"] = count
+        columns[f"{name}_share"] = ratio(count, words)
+    return columns
+
+
+def _sum(flags: NDArray[np.bool_], of: Stack) -> NDArray[np.int64]:
+    """Count the flagged words of each line."""
+    running = np.zeros(len(flags) + 1, np.int64)
+    np.cumsum(flags, out=running[1:])
+    return np.asarray(running[of.words[1:]] - running[of.words[:-1]])
+
+
+@cache
+def lexicon() -> tuple[tuple[str, ...], NDArray[np.uint16]]:
+    """Return the names of the word classes, and a table from the high bits of a hash to them.
+
+    Two words may share a slot (chance about one in two hundred for a foreign word); the trees
+    learn with that noise in place.
+    """
+    classes = tomllib.loads(files("cleaner.features").joinpath("lexicon.toml").read_text("utf-8"))
+    table = np.zeros(1 << _LEXICON_BITS, np.uint16)
+    for bit, words in enumerate(classes.values()):
+        lines = tuple(Line(word, 0, len(word)) for word in words)
+        laid = stack([Page("", lines)])
+        table[laid.hashes(laid.starts, laid.ends) >> np.uint64(64 - _LEXICON_BITS)] |= np.uint16(1 << bit)
+    return tuple(classes), table

@@ -1,0 +1,104 @@
+"""Foreign stretches inside kept lines: what rules know, and headlines glued between sentences."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Line, Page, Span
+from cleaner.labels import Label
+from cleaner.stack import Kind, Stack, stack
+
+_LEAST, _MOST = 6, 20
+"""A glued headline has so many words."""
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+# A word in small letters, then a capitalised one without any mark between: "visually His".
+_SEAM = re.compile(r"(?<=[^\W\d_A-Z])\s(?=[A-Z\u00c0-\u00de])")
+_SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]{0,3}(?=[\s\u00a0A-Z\u00c0-\u00de])")
+
+
+def glued_headlines(text: str) -> tuple[Span, ...]:
+    """Find headlines of other stories that stand between two sentences without a full stop.
+
+    The stretch begins behind a sentence's end and stops before a sentence that opens with a
+    capitalised function word ("… explained visually His government also …"). It must read like
+    a title: no auxiliary, no verb of speech, no pronoun, and no function word at its end, so
+    that names such as "The Guardian" do not count as openings.
+    """
+    openers, prose, joints = _lexicon()
+    spans: list[Span] = []
+    for seam in _SEAM.finditer(text):
+        opener = _WORD.match(text, seam.end())
+        if not opener or opener.group() not in openers or not _runs_on(text, opener.end()):
+            continue
+        start = _sentence_start(text, seam.start())
+        words = _WORD.findall(text[start : seam.start()])
+        if start and _LEAST <= len(words) <= _MOST and _is_title(words, prose, joints):
+            spans.append(Span(start, seam.end(), Label.RELATED, "context", 0.8))
+    return tuple(spans)
+
+
+def _runs_on(text: str, end: int) -> bool:
+    """Tell whether a small letter follows: an opening sentence runs on, a name does not."""
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
+
+
+def _sentence_start(text: str, end: int) -> int:
+    """Return where the sentence begins that runs up to *end*; 0 when none ends before it."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text, max(0, end - 300), end):
+        start = match.end()
+    while start and text[start].isspace():
+        start += 1
+    return start
+
+
+def _is_title(words: Sequence[str], prose: frozenset[str], joints: frozenset[str]) -> bool:
+    return (
+        words[0][0].isupper() and words[-1].lower() not in joints and not any(word.lower() in prose for word in words)
+    )
+
+
+@cache
+def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    table = tomllib.loads(files("cleaner").joinpath("inline.toml").read_text("utf-8"))
+    return frozenset(table["openers"]), frozenset(table["prose"]), frozenset(table["joints"])
+
+
+def seams(of: Stack) -> NDArray[np.bool_]:
+    """Tell for each line whether a headline can be glued into it: a gate for `glued_headlines`.
+
+    True where an opener stands behind a small letter and a blank, and runs on in small letters.
+    """
+    at, ends = of.word_starts, of.word_ends
+    inner = np.flatnonzero((at > 1) & (ends + 1 < len(of.kinds)))
+    at, ends = at[inner], ends[inner]
+    glued = (of.kinds[at - 2] == Kind.LOWER) & (of.kinds[at - 1] == Kind.WHITE) & (of.kinds[at] == Kind.UPPER)
+    glued &= (of.kinds[ends] == Kind.WHITE) & (of.kinds[ends + 1] == Kind.LOWER)
+    at, ends = at[glued], ends[glued]
+    openers = np.isin(of.hashes(at, ends), _opener_hashes())
+    found = np.zeros(of.count, bool)
+    found[np.searchsorted(of.starts, at[openers], "right") - 1] = True
+    return found
+
+
+@cache
+def _opener_hashes() -> NDArray[np.uint64]:
+    lines = tuple(Line(word, 0, len(word)) for word in sorted(_lexicon()[0]))
+    laid = stack([Page("", lines)])
+    return laid.hashes(laid.starts, laid.ends)
+
+
+def apart(found: Iterable[Span]) -> tuple[Span, ...]:
+    """Sort spans and drop those that overlap an earlier one."""
+    kept: list[Span] = []
+    for span in sorted(found):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return tuple(kept)

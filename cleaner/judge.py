@@ -1,0 +1,158 @@
+"""One verdict a line: rules, model or ladder, neighbours, repeats, each a small pass.
+
+Every pass takes verdicts and returns verdicts. A line is judged alone first; neighbours settle
+only what is in doubt (as in jusText, Pomikálek 2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from cleaner.document import Page, Verdict
+from cleaner.labels import KEPT, Label
+
+_DOUBT = 0.5
+"""A line between removed neighbours goes from this share of the threshold on."""
+_BRIEF = 200
+"""Characters up to which neighbours may settle a line."""
+_HINT_WORDS = 12
+"""Without a model, a hint decides lines of at most this many words."""
+_LOW_YIELD = 0.1
+"""A document that keeps less than this share of its characters is flagged."""
+
+
+class Rule(Protocol):
+    """What judging needs to know of a rule that hit."""
+
+    @property
+    def verdict(self) -> str:
+        """`keep`, `drop` or `hint`."""
+
+    @property
+    def label(self) -> Label:
+        """What the rule takes the line for."""
+
+    @property
+    def source(self) -> str:
+        """`rule:<id>`."""
+
+    @property
+    def score(self) -> float:
+        """How sure the rule is, 0 to 1."""
+
+
+class Guess(NamedTuple):
+    """What the model makes of one line."""
+
+    foreign: float
+    """Probability that the line is foreign."""
+    kept: Label
+    """The likeliest label if it is kept."""
+    removed: Label
+    """The likeliest label if it is not."""
+
+
+class Policy(NamedTuple):
+    """What the user wants."""
+
+    threshold: float
+    """Probability from which on a line is removed."""
+    keeps: frozenset[Label]
+    """Labels that stay in the text."""
+
+
+Hits = Sequence[Sequence[Rule]]
+_UNSEEN = Verdict(Label.BODY, keep=True, source="ladder:body", score=0.0)
+
+
+def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
+    """Judge every line of a page. *guesses* are the model's, None when the rules work alone."""
+    if guesses is None:
+        verdicts: Sequence[Verdict] = [
+            _by_ladder(line.text, of_line) for line, of_line in zip(page.lines, hits, strict=True)
+        ]
+        threshold = _DOUBT
+    else:
+        verdicts = [_by_model(guess, policy.threshold) for guess in guesses]
+        threshold = policy.threshold
+    verdicts = _by_neighbours(page, verdicts, threshold)
+    verdicts = _by_rule(hits, verdicts)
+    verdicts = _by_wish(verdicts, policy.keeps)
+    return tuple(_by_repeat(page, verdicts))
+
+
+def note(chars: int, kept: int) -> str:
+    """Say why a document deserves a look: it is empty, or hardly anything of it is left."""
+    if not chars:
+        return "empty: nothing came in"
+    if kept < _LOW_YIELD * chars:
+        return f"low-yield: {1 - kept / chars:.0%} of the text was removed"
+    return ""
+
+
+def _by_model(guess: Guess, threshold: float) -> Verdict:
+    if guess.foreign >= threshold:
+        return Verdict(guess.removed, keep=False, source="model", score=guess.foreign)
+    return Verdict(guess.kept, keep=True, source="model", score=guess.foreign)
+
+
+def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
+    """Judge without a model: a short line goes on a hint, unless it ends like a sentence."""
+    for rule in hits:
+        if rule.verdict == "hint" and text.count(" ") < _HINT_WORDS and text[-1] not in ".!?\"'\u201d":
+            return Verdict(rule.label, keep=False, source="ladder:hint", score=rule.score)
+    return _UNSEEN
+
+
+def _by_rule(hits: Hits, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Let keep rules veto and drop rules decide; the first rule that hits has the word."""
+    return [_ruled(of_line, verdict) if of_line else verdict for of_line, verdict in zip(hits, verdicts, strict=True)]
+
+
+def _ruled(hits: Sequence[Rule], verdict: Verdict) -> Verdict:
+    for rule in hits:
+        if rule.verdict == "keep":
+            return Verdict(Label.BODY, keep=True, source=rule.source, score=1 - rule.score)
+        if rule.verdict == "drop":
+            return Verdict(rule.label, keep=False, source=rule.source, score=max(rule.score, verdict.score))
+    return verdict
+
+
+def _by_neighbours(page: Page, verdicts: Sequence[Verdict], threshold: float) -> list[Verdict]:
+    """Take a doubtful brief line along when both its neighbours go for the same reason."""
+    settled = list(verdicts)
+    for at in range(1, len(verdicts) - 1):
+        before, this, behind = verdicts[at - 1 : at + 2]
+        if before.keep or behind.keep or not this.keep or before.label is not behind.label:
+            continue
+        if this.score >= _DOUBT * threshold and len(page.lines[at].text) <= _BRIEF:
+            settled[at] = Verdict(before.label, keep=False, source="context", score=this.score)
+    return settled
+
+
+def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[Verdict]:
+    """Keep and drop the labels that the user asked for."""
+    if keeps == KEPT:
+        return verdicts
+    return [
+        verdict if verdict.keep == (verdict.label in keeps) else verdict._replace(keep=not verdict.keep)
+        for verdict in verdicts
+    ]
+
+
+def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """Remove a headline's verbatim repeats after its first appearance."""
+    if all(verdict.label is not Label.HEADLINE for verdict in verdicts):
+        return verdicts
+    seen: set[str] = set()
+    settled = list(verdicts)
+    for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
+        if not verdict.keep:
+            continue
+        folded = " ".join(line.text.split())
+        if folded in seen:
+            settled[at] = Verdict(Label.HEADLINE, keep=False, source="repeat", score=1.0)
+        elif verdict.label is Label.HEADLINE and " " in folded:
+            seen.add(folded)
+    return settled

@@ -1,0 +1,93 @@
+"""Labelled documents as the arrays that training needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.cleaning import hit_counts, may_head
+from cleaner.features import BITS, grams
+from cleaner.features.ngrams import Gram
+from cleaner.lab.gold import GoldDocument, label_units
+from cleaner.labels import KEPT, LABELS
+from cleaner.rules import load_rules
+from cleaner.split import split
+from cleaner.stack import Stack, stack
+
+KEPT_CODES = np.array([label in KEPT for label in LABELS])
+_HEAVIEST, _LIGHTEST, _COMMON = 8.0, 0.3, 100.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """All lines of some documents, measured as the product measures them."""
+
+    laid: Stack
+    grams: tuple[Gram, ...]
+    tokens: Any
+    """The n-grams as a sparse matrix, lines by buckets, weighted as `Linear` weighs them."""
+    hits: NDArray[np.int64]
+    ruled: NDArray[np.int8]
+    """What rules decide by themselves: 1 drop, -1 keep, 0 nothing."""
+    codes: NDArray[np.int64]
+    """Number of each line's label in `LABELS`."""
+    chars: NDArray[np.int64]
+    document: NDArray[np.int64]
+    """Number of each line's document."""
+    head: NDArray[np.bool_]
+    """Lines that stand where a headline can stand."""
+
+    @property
+    def foreign(self) -> NDArray[np.bool_]:
+        """Lines that should go."""
+        return ~KEPT_CODES[self.codes]
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """What a mistake costs: body is lost by the character, cruft by the line."""
+        return np.where(self.foreign, 1.0, np.clip(self.chars / _COMMON, _LIGHTEST, _HEAVIEST))
+
+
+def sample(documents: Sequence[GoldDocument]) -> Sample:
+    """Split and measure *documents* as the road does."""
+    rules = load_rules()
+    pages = [split(document.text) for document in documents]
+    hits = [rules.hits(line.text) for page in pages for line in page.lines]
+    laid = stack(pages)
+    of_lines = grams(laid)
+    labels = chain.from_iterable(label_units(gold, page.lines) for gold, page in zip(documents, pages, strict=True))
+    return Sample(
+        laid=laid,
+        grams=of_lines,
+        tokens=sparse(of_lines),
+        hits=hit_counts(hits),
+        ruled=np.array([_ruling(of_line) for of_line in hits], np.int8),
+        codes=np.array([LABELS.index(label) for label in labels]),
+        chars=laid.ends - laid.starts,
+        document=laid.page_of(),
+        head=may_head(laid),
+    )
+
+
+def sparse(of_lines: Sequence[Gram]) -> Any:
+    """Return n-grams as a SciPy matrix: each sort counts as 1 over the root of its number in the line."""
+    from scipy.sparse import csr_matrix
+
+    lines = len(of_lines[0].bounds) - 1
+    counts = [np.diff(gram.bounds) for gram in of_lines]
+    rows = np.concatenate([np.repeat(np.arange(lines), count) for count in counts])
+    values = np.concatenate([np.repeat(1 / np.sqrt(np.maximum(count, 1)), count) for count in counts])
+    buckets = np.concatenate([gram.buckets for gram in of_lines]).astype(np.int64)
+    return csr_matrix((values, (rows, buckets)), shape=(lines, 1 << BITS))
+
+
+def _ruling(hits: Sequence[Any]) -> int:
+    for rule in hits:
+        if rule.verdict != "hint":
+            return 1 if rule.verdict == "drop" else -1
+    return 0

@@ -1,0 +1,49 @@
+"""The first stage: a linear model over hashed n-grams, in integers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Gram(Protocol):
+    """One sort of n-gram of some lines, as `cleaner.features.grams` gives it."""
+
+    @property
+    def buckets(self) -> NDArray[np.uint32]:
+        """One bucket a gram, line after line."""
+
+    @property
+    def bounds(self) -> NDArray[np.int64]:
+        """Where each line's grams begin among them: lines + 1 numbers."""
+
+
+class Linear(NamedTuple):
+    """Weights of one or several outputs, rounded to integers so that sums are exact."""
+
+    weights: NDArray[np.integer]
+    """Buckets by outputs."""
+    scale: NDArray[np.float64]
+    """What one unit of weight is worth, one number an output."""
+    bias: NDArray[np.float64]
+
+    def scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
+        """Score lines: lines by outputs. Each sort of gram counts as 1 over the root of its number."""
+        total = np.zeros((len(grams[0].bounds) - 1, self.weights.shape[1]))
+        for gram in grams:
+            total += _sums(self.weights, gram) / np.sqrt(np.maximum(np.diff(gram.bounds), 1))[:, None]
+        return np.asarray(total * self.scale + self.bias)
+
+
+def _sums(weights: NDArray[np.integer], gram: Gram) -> NDArray[np.int64]:
+    """Add up the weights of each line's grams: lines by outputs."""
+    picked = np.take(weights, gram.buckets, axis=0)
+    lines = len(gram.bounds) - 1
+    if len(picked) == lines and (np.diff(gram.bounds) == 1).all():
+        return picked.astype(np.int64)
+    running = np.zeros((len(picked) + 1, weights.shape[1]), np.int64)
+    np.cumsum(picked, axis=0, out=running[1:])
+    return running[gram.bounds[1:]] - running[gram.bounds[:-1]]

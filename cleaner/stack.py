@@ -1,0 +1,219 @@
+"""The lines of many pages as arrays: what rules, features and model measure in one sweep.
+
+Everything here is integer arithmetic, so a line's numbers do not depend on which other
+lines happen to lie in the same stack: one document alone and the same document in a batch
+of thousands give the same answer to the last bit.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Line, Page
+
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+_BMP = 0x10000
+
+
+class Kind(IntEnum):
+    """What sort of character a code point is."""
+
+    OTHER = 0
+    LOWER = 1
+    UPPER = 2
+    UNCASED = 3
+    DIGIT = 4
+    LONE = 5
+    """A letter of a script that puts no spaces between words; each counts as a word."""
+    WHITE = 6
+    STOP = 7
+    COMMA = 8
+    COLON = 9
+    QUOTE = 10
+    BRACKET = 11
+    DASH = 12
+    BULLET = 13
+    SIGN = 14
+    """Marks of machinery and trade: @ # © | / \\ _ = < > { } $ € £ % & * + ~ ^."""
+
+
+_SIGNS = {
+    Kind.STOP: ".!?\u2026\u3002\uff01\uff1f\u061f\u0964",
+    Kind.COMMA: ",;\u3001\uff0c\uff1b\u060c",
+    Kind.COLON: ":\uff1a",
+    Kind.QUOTE: "\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u2039\u203a`",
+    Kind.BRACKET: "()[]\uff08\uff09\u3010\u3011",
+    Kind.DASH: "-\u2010\u2011\u2012\u2013\u2014\u2015",
+    Kind.BULLET: "\u2022\u00b7\u25aa\u25cf\u25ba\u2192\u2190\u25b6\u2191\u2193\u2605\u2606\u2713\u2714\u25a0\u25a1",
+    Kind.SIGN: "@#\u00a9\u00ae\u2122|/\\_=<>{}$\u20ac\u00a3%&*+~^",
+}
+# Han, kana, Thai, Lao, Khmer, Burmese: scripts without spaces. Korean has them.
+_LONE = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_CATEGORIES = {
+    "Ll": Kind.LOWER,
+    "Lu": Kind.UPPER,
+    "Lt": Kind.UPPER,
+    "Nd": Kind.DIGIT,
+    "Nl": Kind.DIGIT,
+    "No": Kind.DIGIT,
+}
+_MULTIPLIER = 0x9E3779B97F4A7C15 | 1
+
+
+@cache
+def kinds_table() -> NDArray[np.uint8]:
+    """Return the `Kind` of each code point of the basic plane."""
+    kinds = np.fromiter((_kind(chr(code)) for code in range(_BMP)), np.uint8, _BMP)
+    for first, last in _LONE:
+        letters = kinds[first : last + 1]
+        letters[(letters == Kind.UNCASED) | (letters == Kind.OTHER)] = Kind.LONE
+    for kind, signs in _SIGNS.items():
+        kinds[[ord(sign) for sign in signs]] = kind
+    return kinds
+
+
+def _kind(char: str) -> Kind:
+    if char.isspace():
+        return Kind.WHITE
+    category = unicodedata.category(char)
+    return _CATEGORIES.get(category, Kind.UNCASED if category[0] in "LM" else Kind.OTHER)
+
+
+@cache
+def _folds_table() -> NDArray[np.uint64]:
+    """Return each code point of the basic plane in lower case, all digits as one."""
+    folded = np.arange(_BMP, dtype=np.uint64)
+    for code in range(_BMP):
+        lower = chr(code).lower()
+        if len(lower) == 1:
+            folded[code] = ord(lower)
+    folded[kinds_table() == Kind.DIGIT] = ord("0")
+    return folded
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Lines of several pages laid end to end, one separator behind each line."""
+
+    kinds: NDArray[np.uint8]
+    """One `Kind` a character, the separators included."""
+    prefix: Hashes
+    """Running hash sums, one longer than `kinds`; see `hashes`."""
+    codes: NDArray[np.uint32]
+    starts: Ints
+    """Where each line begins in `kinds`."""
+    ends: Ints
+    pages: Ints
+    """Where each page's lines begin, and one more for the end: pages + 1 numbers."""
+    word_starts: Ints
+    word_ends: Ints
+    words: Ints
+    """Where each line's words begin in `word_starts`, and one more for the end."""
+
+    @property
+    def count(self) -> int:
+        """Lines in the stack."""
+        return len(self.starts)
+
+    def hashes(self, starts: Ints, ends: Ints) -> Hashes:
+        """Hash stretches of the text, wherever they stand, case and digits folded.
+
+        A polynomial hash modulo 2^64 from prefix sums: the difference of two sums, moved to
+        the origin by the inverse power; then mixed, since low bits alone would be weak.
+        """
+        _, inverses = _powers(len(self.prefix))
+        raw = (self.prefix[ends] - self.prefix[starts]) * inverses[starts]
+        return mix(raw)
+
+    def page_of(self) -> Ints:
+        """Return the page number of each line."""
+        return np.repeat(np.arange(len(self.pages) - 1), np.diff(self.pages))
+
+
+def mix(hashes: Hashes) -> Hashes:
+    """Spread the bits of *hashes* (the finaliser of SplitMix64, Steele et al. 2014)."""
+    mixed = hashes ^ (hashes >> np.uint64(30))
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+_power_store: list[tuple[Hashes, Hashes]] = []
+
+
+def _powers(length: int) -> tuple[Hashes, Hashes]:
+    """Return the first powers of the multiplier and of its inverse, kept between calls."""
+    if not _power_store or len(_power_store[-1][0]) < length:
+        size = max(1 << 20, 1 << (length - 1).bit_length())
+        tables = []
+        for base in (_MULTIPLIER, pow(_MULTIPLIER, -1, 1 << 64)):
+            factors = np.full(size, base, np.uint64)
+            factors[0] = 1
+            tables.append(np.cumprod(factors, dtype=np.uint64))
+        _power_store[:] = [(tables[0], tables[1])]
+    return _power_store[-1]
+
+
+def stack(pages: Sequence[Page]) -> Stack:
+    """Lay the lines of *pages* end to end."""
+    lines = [line for page in pages for line in page.lines]
+    codes = _codes(lines)
+    lengths = np.fromiter((len(line.text) for line in lines), np.int64, len(lines))
+    ends = np.cumsum(lengths + 1) - 1
+    starts = ends - lengths
+    pages_at = np.cumsum([0, *(len(page.lines) for page in pages)])
+    basic = np.minimum(codes, _BMP - 1).astype(np.uint16)
+    kinds = kinds_table()[basic]
+    word_starts, word_ends = _words(kinds)
+    return Stack(
+        kinds=kinds,
+        prefix=_prefix(codes, basic),
+        codes=codes,
+        starts=starts,
+        ends=ends,
+        pages=pages_at,
+        word_starts=word_starts,
+        word_ends=word_ends,
+        words=np.append(np.searchsorted(word_starts, starts), len(word_starts)),
+    )
+
+
+def _codes(lines: Sequence[Line]) -> NDArray[np.uint32]:
+    text = "\n".join([line.text for line in lines]) + "\n"
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _prefix(codes: NDArray[np.uint32], basic: NDArray[np.uint16]) -> Hashes:
+    values = _folds_table()[basic]
+    astral = codes >= _BMP
+    if astral.any():
+        values[astral] = codes[astral]
+    powers, _ = _powers(len(codes) + 1)
+    values += np.uint64(1)
+    values *= powers[: len(codes)]
+    prefix = np.empty(len(codes) + 1, np.uint64)
+    prefix[0] = 0
+    np.cumsum(values, out=prefix[1:])
+    return prefix
+
+
+def _words(kinds: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Find runs of letters and digits; a `LONE` letter is a word by itself."""
+    inside = (kinds >= Kind.LOWER) & (kinds <= Kind.LONE)
+    lone = kinds == Kind.LONE
+    begins = inside.copy()
+    begins[1:] &= ~inside[:-1] | lone[1:] | lone[:-1]
+    closes = inside.copy()
+    closes[:-1] &= ~inside[1:] | lone[:-1] | lone[1:]
+    return np.flatnonzero(begins), np.flatnonzero(closes) + 1
