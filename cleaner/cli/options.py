@@ -72,7 +72,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how lines are judged; *command* gets them as `engine`."""
 
     @wraps(command)
-    def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:  # noqa: ANN401 (options of any type pass through)
+    def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:
         if model is not None and no_model:
             raise click.UsageError("--model and --no-model exclude each other.")
         settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold")}
@@ -85,7 +85,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how files are read; *command* gets them as `how` and `form`."""
 
     @wraps(command)
-    def call(*, text_field: str, form: str | None, max_mb: float, **rest: Any) -> None:  # noqa: ANN401 (options of any type pass through)
+    def call(*, text_field: str, form: str | None, max_mb: float, **rest: Any) -> None:
         how = Reading(text_field, int(max_mb * 1_000_000))
         command(how=how, form=None if form is None else Format(form), **rest)
 

@@ -35,6 +35,8 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
 
 
 def _lines(part: FileSum) -> str:
+    if not part.lines:
+        return "empty"
     kept = part.lines - part.removed.total()
     rows = [f"{kept} of {counted(part.lines, 'line')} kept"]
     if part.removed:

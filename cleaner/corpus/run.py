@@ -111,9 +111,7 @@ def clean_corpus(
         closing(_paired(clean, _steps(plan, settings.reading, rejects))) as pairs,
     ):
         for task, group in groupby(pairs, key=lambda pair: pair[0].task):
-            if len(plan.tasks) <= FEW:
-                outcome.files.append(FileSum(task.source.name))
-            _clean_file(task, group, _Sinks(report, outcome, advance))
+            _clean_file(task, group, _Sinks(report, outcome, advance, by_file=len(plan.tasks) <= FEW))
     return outcome
 
 
@@ -134,6 +132,7 @@ class _Sinks(NamedTuple):
     report: WholeFile
     outcome: Outcome
     advance: Callable[[int], object]
+    by_file: bool
 
 
 def _steps(plan: Plan, reading: Reading, rejects: _Rejects) -> Iterator[_Step]:
@@ -174,6 +173,8 @@ def _clean_file(task: Task, pairs: Iterator[_Pair], sinks: _Sinks) -> None:
     first = next(pairs)
     if first[0].failed:
         return
+    if sinks.by_file:
+        sinks.outcome.files.append(FileSum(task.source.name))
     unread = task.source.size
     with WholeFile(task.target, packed=task.packed) as out:
         for step, cleaned in chain([first], pairs):

@@ -49,6 +49,17 @@ def test_an_empty_file_becomes_an_empty_file(run, tmp_path):
     assert json.loads((tmp_path / "out.txt.report.jsonl").read_bytes())["removed"] == []
 
 
+def test_empty_and_unreadable_files_are_told_apart(run, tmp_path, dirty):
+    for name, raw in (("a.txt", b"a\0"), ("b.txt", b""), ("c.txt", dirty.encode())):
+        (tmp_path / name).write_bytes(raw)
+    result = run("clean", tmp_path, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    rows = result.stderr.splitlines()
+    assert rows[:2] == ["b.txt  empty", "c.txt  3 of 5 lines kept; removed ad 1, social 1"]
+    assert rows[-2].startswith("1 could not be read; all are in ")
+    assert "a.txt: byte 1: holds NUL bytes" in rows[-1]
+
+
 def test_many_files_are_summed_up_in_total(run, tmp_path, dirty):
     for number in range(20):
         (tmp_path / f"{number}.txt").write_text(dirty, encoding="utf-8")
