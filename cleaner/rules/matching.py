@@ -20,6 +20,8 @@ class _Clue(NamedTuple):
     rule: Rule
     second: bytes = b""
     """The word that must stand second in the line, if any."""
+    run: bytes = b""
+    """The words of a plain phrase between blanks: finding them in a row is proof enough."""
 
 
 _COUNTED = 160
@@ -51,7 +53,9 @@ class RuleSet:
         judging = [rule for rule in self.rules if rule.verdict != "span"]
         self._ordered = tuple(sorted(judging, key=lambda rule: VERDICTS.index(rule.verdict)))
         clues = [
-            _Clue(rank, phrase, rule) for rank, rule in enumerate(self._ordered) for phrase in rule.phrases or ("",)
+            _Clue(rank, phrase, rule, run=_run(rule, phrase))
+            for rank, rule in enumerate(self._ordered)
+            for phrase in rule.phrases or ("",)
         ]
         self._whole = _index((b" ".join(words), clue) for clue in clues for words in _spelled(clue, "whole"))
         self._longest = max([SHORT, *(words.count(b" ") + 1 for words in self._whole)])
@@ -89,7 +93,7 @@ class RuleSet:
             if not inside.isdisjoint(words):
                 for word in inside.intersection(words):
                     clues += self._inside[word]
-        return self._confirm(text, clues, count) if clues else ()
+        return self._confirm(text, words, clues, count) if clues else ()
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return the foreign stretches inside a line that is kept: sorted, never overlapping.
@@ -113,14 +117,22 @@ class RuleSet:
         """Tell whether any span rule can find something in a whole text; `spans` costs more."""
         return self._literals.search(text) is not None
 
-    def _confirm(self, text: str, clues: tuple[_Clue, ...], count: int) -> tuple[Rule, ...]:
-        clues = tuple(clue for clue in clues if not 0 < clue.rule.most_words < count)
-        if not clues:
-            return ()
-        folded = fold(view(text))
-        normal = normalise(folded)
-        ranks = {clue.rank for clue in clues if _is_hit(clue, folded, normal)}
-        return tuple(self._ordered[rank] for rank in sorted(ranks))
+    def _confirm(self, text: str, words: list[bytes], clues: tuple[_Clue, ...], count: int) -> tuple[Rule, ...]:
+        ranks: set[int] = set()
+        joined = b" ".join((b"", *words, b""))
+        folded = normal = ""
+        for clue in clues:
+            if clue.rank in ranks or 0 < clue.rule.most_words < count:
+                continue
+            if clue.run:
+                hit = clue.run in joined
+            else:
+                folded = folded or fold(view(text))
+                normal = normal or normalise(folded)
+                hit = _is_hit(clue, folded, normal)
+            if hit:
+                ranks.add(clue.rank)
+        return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
 
 
 def _is_hit(clue: _Clue, folded: str, normal: str) -> bool:
@@ -157,6 +169,12 @@ def _index(pairs: Iterable[tuple[bytes, _Clue]]) -> _Index:
         if clue not in held:
             index[word] = (*held, clue)
     return index
+
+
+def _run(rule: Rule, phrase: str) -> bytes:
+    """Return the words of a phrase to be found inside a line, if it is plain words and nothing else."""
+    plain = rule.match == "inside" and phrase.isascii() and phrase.replace(" ", "").isalnum()
+    return b" ".join((b"", *tokens(phrase), b"")) if plain else b""
 
 
 def _gates(indexes: tuple[_Index, ...], bounds: set[int]) -> tuple[tuple[frozenset[bytes], ...], ...]:
