@@ -26,6 +26,8 @@ from cleaner.stack import Stack, stack
 MODES = ("careful", "balanced", "thorough")
 _CHUNK = 1 << 20
 """Characters scored in one sweep: enough to spread NumPy's call costs, little to hold."""
+_PER_DOCUMENT = 1 << 10
+"""What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
 _NAMED_FROM = 0.05
 """Lines less likely foreign than this are body, unless they may be the headline."""
 _HEAD_LINES, _HEAD_CHARS = 10, 250
@@ -200,7 +202,7 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     chars = 0
     for document in documents:
         chunk.append(_checked(document))
-        chars += len(document.body)
+        chars += len(document.body) + _PER_DOCUMENT
         if chars >= _CHUNK:
             yield chunk
             chunk, chars = [], 0

@@ -82,9 +82,12 @@ def seams(of: Stack) -> NDArray[np.bool_]:
     glued = (of.kinds[at - 2] == Kind.LOWER) & (of.kinds[at - 1] == Kind.WHITE) & (of.kinds[at] == Kind.UPPER)
     glued &= (of.kinds[ends] == Kind.WHITE) & (of.kinds[ends + 1] == Kind.LOWER)
     at, ends = at[glued], ends[glued]
-    openers = np.isin(of.hashes(at, ends), _opener_hashes())
+    line_of = np.searchsorted(of.starts, at, "right") - 1
+    # What stands on the next line, or in the document before, must not open the gate.
+    inside = (at > of.starts[line_of]) & (ends < of.ends[line_of])
+    openers = inside & np.isin(of.hashes(at, ends), _opener_hashes())
     found = np.zeros(of.count, bool)
-    found[np.searchsorted(of.starts, at[openers], "right") - 1] = True
+    found[line_of[openers]] = True
     return found
 
 

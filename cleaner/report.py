@@ -123,7 +123,7 @@ class Report:
                 mode=str(record.get("mode", "")),
                 note=str(record.get("note", "")),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ReportError(f"not a removal report: {error!r}") from error
         _check_order(report)
         return report

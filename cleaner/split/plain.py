@@ -19,6 +19,8 @@ _BLANK = r"\s\ufeff\u200b\u200e\u200f\u2060"
 _BREAK = r"\n\r\f\v\u2028\u2029"
 # The star runs to the line's end once and walks back over trailing white once: linear.
 _LINE = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
+# The same over line breaks: a piece of a paragraph may span several physical lines.
+_PIECE = re.compile(rf"[^{_BLANK}](?:.*[^{_BLANK}])?", re.DOTALL)
 
 LONG = 2_000
 """A line longer than this has lost its breaks; of 31,751 labelled lines 14 are longer."""
@@ -113,8 +115,8 @@ def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > SEGMENT:
         blank = _LAST_BLANK.search(text, start + SEGMENT // 2, start + SEGMENT)
         stop = blank.start() if blank else start + SEGMENT
-        if piece := _LINE.search(text, start, stop):
+        if piece := _PIECE.search(text, start, stop):
             yield piece.span()
         start = stop
-    if piece := _LINE.search(text, start, end):
+    if piece := _PIECE.search(text, start, end):
         yield piece.span()
