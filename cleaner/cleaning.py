@@ -24,8 +24,8 @@ from cleaner.split import split
 from cleaner.stack import Stack, stack
 
 MODES = ("careful", "balanced", "thorough")
-_CHUNK = 1 << 20
-"""Characters scored in one sweep: enough to spread NumPy's call costs, little to hold."""
+_CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
+"""Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
 _PER_DOCUMENT = 1 << 10
 """What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
 _NAMED_FROM = 0.05
@@ -78,13 +78,16 @@ class Cleaner:
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
+        model = self.line_model()
+        name = None if model is None else model.name
         for chunk in _chunks(documents):
-            for document, judged in zip(chunk, self._judge(chunk), strict=True):
-                yield self._assemble(document, judged)
+            for document, judged in zip(chunk, self._judge(chunk, model), strict=True):
+                yield self._assemble(document, judged, name)
 
     def explain(self, document: Document) -> tuple[Page, tuple[Verdict, ...], dict[int, tuple[Span, ...]]]:
         """Return the lines of a document, a verdict on each, and the foreign spans inside kept lines."""
-        return next(iter(self._judge([_checked(document)])))
+        judged = next(self._judge([_checked(document)], self.line_model()))
+        return judged.page, judged.verdicts, judged.spans
 
     @property
     def keeps(self) -> frozenset[Label]:
@@ -106,9 +109,9 @@ class Cleaner:
             return Policy(self.threshold, self.keeps)
         return Policy(_NOMINAL if model is None else model.threshold(self.mode, "text"), self.keeps)
 
-    def _judge(self, documents: Sequence[Document]) -> Iterator[_Judged]:
+    def _judge(self, documents: Sequence[Document], model: LineModel | None) -> Iterator[_Judged]:
         """Split, measure, score and judge a chunk; all lines are scored in one sweep."""
-        model, rules = self.line_model(), load_rules()
+        rules = load_rules()
         pages = [split(document.body) for document in documents]
         hits = [[rules.hits(line.text) for line in page.lines] for page in pages]
         laid = stack(pages)
@@ -121,9 +124,8 @@ class Cleaner:
             spans = _spans(page, verdicts, rules, glued[low:high], policy.keeps)
             yield _Judged(page, verdicts, spans)
 
-    def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
+    def _assemble(self, document: Document, judged: _Judged, model: str | None) -> Cleaned:
         page, verdicts, spans = judged
-        model = self.line_model()
         removed = assemble(page, verdicts, spans)
         chars = len(page.text)
         report = Report(
@@ -131,7 +133,7 @@ class Cleaner:
             chars=chars,
             lines=len(page.lines),
             removed=removed,
-            model=None if model is None else model.name,
+            model=model,
             mode=self.mode,
             note=note(chars, chars - sum(removal.end - removal.start for removal in removed)),
         )
@@ -203,7 +205,7 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     for document in documents:
         chunk.append(_checked(document))
         chars += len(document.body) + _PER_DOCUMENT
-        if chars >= _CHUNK:
+        if chars >= _CHUNK or len(chunk) >= _CHUNK_DOCUMENTS:
             yield chunk
             chunk, chars = [], 0
     if chunk:

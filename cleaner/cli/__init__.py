@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("cleaner.cli.explain", "Show what was decided about every line of a document, and why."),
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
+    "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
+    "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
 }
 """Name of each command: the module that defines it under that name, and its line in the help.
 

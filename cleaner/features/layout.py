@@ -61,7 +61,21 @@ def _repeats(of: Stack, page_of: Ints) -> Columns:
         "same_text": same,
         "seen_before": again,
         "same_start": _same(of.hashes(of.starts, begins_end), page_of)[0],
+        **_twins(of, page_of),
     }
+
+
+def _twins(of: Stack, page_of: Ints) -> Columns:
+    """Tell whether a line opens the next one word for word, or is opened by the one above.
+
+    Scrapers leave an image's alternative text and its caption like that.
+    """
+    lengths = of.ends - of.starts
+    this, below = slice(None, -1), slice(1, None)
+    fits = (lengths[this] <= lengths[below]) & (page_of[this] == page_of[below])
+    reach = np.minimum(of.starts[below] + lengths[this], of.ends[below])
+    twin = fits & (of.hashes(of.starts[below], reach) == of.hashes(of.starts[this], of.ends[this]))
+    return {"twin_below": np.append(twin, False), "twin_above": np.append(False, twin)}
 
 
 def _same(hashes: Hashes, page_of: Ints) -> tuple[Ints, NDArray[np.bool_]]:

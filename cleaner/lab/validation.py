@@ -19,6 +19,7 @@ from cleaner.lab.training import describe, hold_out
 from cleaner.model import save_model
 
 RULES = "rules alone"
+KINDS = ("residual", "page", "oneline")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,25 +25,24 @@ class Linear(NamedTuple):
     """Weights of one or several outputs, rounded to integers so that sums are exact."""
 
     weights: NDArray[np.integer]
-    """Buckets by outputs."""
+    """Outputs by buckets."""
     scale: NDArray[np.float64]
     """What one unit of weight is worth, one number an output."""
     bias: NDArray[np.float64]
 
     def scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines: lines by outputs. Each sort of gram counts as 1 over the root of its number."""
-        total = np.zeros((len(grams[0].bounds) - 1, self.weights.shape[1]))
+        lines = len(grams[0].bounds) - 1
+        total = np.zeros((len(self.weights), lines))
         for gram in grams:
-            total += _sums(self.weights, gram) / np.sqrt(np.maximum(np.diff(gram.bounds), 1))[:, None]
-        return np.asarray(total * self.scale + self.bias)
+            roots = np.sqrt(np.maximum(np.diff(gram.bounds), 1))
+            for output, weights in enumerate(self.weights):
+                total[output] += _sums(weights, gram) / roots
+        return np.asarray(total.T * self.scale + self.bias)
 
 
 def _sums(weights: NDArray[np.integer], gram: Gram) -> NDArray[np.int64]:
-    """Add up the weights of each line's grams: lines by outputs."""
-    picked = np.take(weights, gram.buckets, axis=0)
-    lines = len(gram.bounds) - 1
-    if len(picked) == lines and (np.diff(gram.bounds) == 1).all():
-        return picked.astype(np.int64)
-    running = np.zeros((len(picked) + 1, weights.shape[1]), np.int64)
-    np.cumsum(picked, axis=0, out=running[1:])
+    """Add up the weights of each line's grams."""
+    running = np.zeros(len(gram.buckets) + 1, np.int64)
+    np.cumsum(np.take(weights, gram.buckets), out=running[1:])
     return running[gram.bounds[1:]] - running[gram.bounds[:-1]]
