@@ -13,13 +13,16 @@ from itertools import pairwise
 
 from cleaner.document import Line, Page
 
-# What `str.isspace` says is white, and marks of no width that scrapers leave at line edges.
+# White space as `str.isspace` has it, and marks of no width that scrapers leave at line edges.
+_WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\ufeff\u200b\u200e\u200f\u2060"
 _BLANK = r"\s\ufeff\u200b\u200e\u200f\u2060"
 # NEL (\x85) is no break here: in mis-decoded text it is an ellipsis far more often.
 _BREAK = r"\n\r\f\v\u2028\u2029"
+_RARE_BREAKS = "\r\f\v\u2028\u2029"
 # The star runs to the line's end once and walks back over trailing white once: linear.
 _LINE = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
-# The same over line breaks: a piece of a paragraph may span several physical lines.
+
+# A paragraph of hard-wrapped text has breaks inside, so a piece of one may have them too.
 _PIECE = re.compile(rf"[^{_BLANK}](?:.*[^{_BLANK}])?", re.DOTALL)
 
 LONG = 2_000
@@ -52,12 +55,32 @@ def split(text: str) -> Page:
     >>> [line.text for line in split("\ufeffOne line.\r\n\r\n  Two. \r").lines]
     ['One line.', 'Two.']
     """
-    physical = [match.span() for match in _LINE.finditer(text)]
-    bounds = _paragraphs(text, physical) or physical
-    longest = LONE if len(bounds) == 1 else LONG
-    if any(end - start > longest for start, end in bounds):
-        bounds = [piece for bound in bounds for piece in _pieces(text, *bound, longest)]
-    return Page(text, tuple([Line(text[start:end], start, end) for start, end in bounds]))
+    lines = _physical(text)
+    bounds = _paragraphs(text, [(line.start, line.end) for line in lines]) if _may_be_wrapped(lines) else []
+    longest = LONE if len(lines) == 1 else LONG
+    if not bounds and all(line.end - line.start <= longest for line in lines):
+        return Page(text, tuple(lines))
+    bounds = bounds or [(line.start, line.end) for line in lines]
+    pieces = [piece for bound in bounds for piece in _pieces(text, *bound, longest)]
+    return Page(text, tuple([Line(text[start:end], start, end) for start, end in pieces]))
+
+
+def _physical(text: str) -> list[Line]:
+    """Find the physical lines without their white edges, blank ones left out."""
+    if any(mark in text for mark in _RARE_BREAKS):
+        return [Line(match.group(), *match.span()) for match in _LINE.finditer(text)]
+    # The same for the usual texts, at three times the speed.
+    lines, at = [], 0
+    for row in text.split("\n"):
+        if stripped := row.strip(_WHITE):
+            start = at if row[0] == stripped[0] else at + row.index(stripped[0])
+            lines.append(Line(stripped, start, start + len(stripped)))
+        at += len(row) + 1
+    return lines
+
+
+def _may_be_wrapped(lines: Sequence[Line]) -> bool:
+    return len(lines) > _FEWEST_SOFT and max(len(line.text) for line in lines) in WRAP
 
 
 def _paragraphs(text: str, physical: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -68,9 +91,7 @@ def _paragraphs(text: str, physical: Sequence[tuple[int, int]]) -> list[tuple[in
     are soft; lists, verse and headlines fail that, as do languages without spaces, whose
     first "words" are long.
     """
-    width = max((end - start for start, end in physical), default=0)
-    if width not in WRAP or len(physical) <= _FEWEST_SOFT:
-        return []
+    width = max(end - start for start, end in physical)
     adjacent = soft = 0
     joined: list[tuple[int, int]] = [physical[0]]
     for before, behind in pairwise(physical):
