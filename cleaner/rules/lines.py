@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 
-LONG = 300
+LONG = 240
 """A line longer than this is only looked at in its first and last `EDGE` characters."""
-EDGE = 150
+EDGE = 120
 
 _STRAIGHT = str.maketrans(
     {

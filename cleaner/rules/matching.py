@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from cleaner.document import Span
+from cleaner.rules.index import COUNTED, Clue, clues_of, gates, index_clues, leading, spelled, trigger_words
 from cleaner.rules.lines import LONG, fold, normalise, tokens, view
 from cleaner.rules.loading import SHORT
 from cleaner.rules.rule import VERDICTS, Rule
-
-
-class _Clue(NamedTuple):
-    """A rule that may hit, by one of its phrases or its pattern; `rank` orders the hits."""
-
-    rank: int
-    phrase: str
-    rule: Rule
-    second: bytes = b""
-    """The word that must stand second in the line, if any."""
-    run: bytes = b""
-    """The words of a plain phrase between blanks: finding them in a row is proof enough."""
-
-
-_COUNTED = 160
-"""Lines of more words than this are all alike to the gate."""
-
-_Index = Mapping[bytes, tuple[_Clue, ...]]
 
 
 class RuleSet:
@@ -52,17 +34,13 @@ class RuleSet:
         self.rules: tuple[Rule, ...] = tuple(rules)
         judging = [rule for rule in self.rules if rule.verdict != "span"]
         self._ordered = tuple(sorted(judging, key=lambda rule: VERDICTS.index(rule.verdict)))
-        clues = [
-            _Clue(rank, phrase, rule, run=_run(rule, phrase))
-            for rank, rule in enumerate(self._ordered)
-            for phrase in rule.phrases or ("",)
-        ]
-        self._whole = _index((b" ".join(words), clue) for clue in clues for words in _spelled(clue, "whole"))
+        clues = clues_of(self._ordered)
+        self._whole = index_clues((b" ".join(words), clue) for clue in clues for words in spelled(clue, "whole"))
         self._longest = max([SHORT, *(words.count(b" ") + 1 for words in self._whole)])
-        self._starts = _index(pair for clue in clues for pair in _leading(clue))
-        self._ends = _index((words[-1], clue) for clue in clues for words in _spelled(clue, "end"))
-        self._inside = _index((word, clue) for clue in clues for word in _trigger_words(clue))
-        self._gates = _gates((self._starts, self._inside, self._ends), {rule.most_words for rule in judging})
+        self._starts = index_clues(pair for clue in clues for pair in leading(clue))
+        self._ends = index_clues((words[-1], clue) for clue in clues for words in spelled(clue, "end"))
+        self._inside = index_clues((word, clue) for clue in clues for word in trigger_words(clue))
+        self._gates = gates((self._starts, self._inside, self._ends), {rule.most_words for rule in judging})
         self._brief = tuple(clue for clue in clues if clue.rule.match == "pattern" and not clue.rule.triggers)
         self._short = _either(clue.rule.pattern.pattern for clue in self._brief if clue.rule.pattern is not None)
         self._spans = tuple(rule for rule in self.rules if rule.verdict == "span")
@@ -79,20 +57,12 @@ class RuleSet:
         """
         words = tokens(text if len(text) <= LONG else view(text))
         count = text.count(" ") + 1
-        heads, inside, tails = self._gates[min(count, _COUNTED)]
-        clues: tuple[_Clue, ...] = ()
-        if count <= self._longest:
-            clues = self._whole.get(b" ".join(words), ())
-            if count <= SHORT and self._short.match(text):
-                clues += self._brief
-        if words:
-            if words[0] in heads:
-                clues += tuple(clue for clue in self._starts[words[0]] if clue.second in (b"", *words[1:2]))
-            if words[-1] in tails:
-                clues += self._ends[words[-1]]
-            if not inside.isdisjoint(words):
-                for word in inside.intersection(words):
-                    clues += self._inside[word]
+        heads, inside, tails = self._gates[min(count, COUNTED)]
+        if count > self._longest and words:
+            passed = not inside.isdisjoint(words) or words[0] in heads or words[-1] in tails
+            if not passed:  # as most lines
+                return ()
+        clues = self._clues(text, words, count)
         return self._confirm(text, words, clues, count) if clues else ()
 
     def spans(self, text: str) -> tuple[Span, ...]:
@@ -117,7 +87,25 @@ class RuleSet:
         """Tell whether any span rule can find something in a whole text; `spans` costs more."""
         return self._literals.search(text) is not None
 
-    def _confirm(self, text: str, words: list[bytes], clues: tuple[_Clue, ...], count: int) -> tuple[Rule, ...]:
+    def _clues(self, text: str, words: list[bytes], count: int) -> list[Clue]:
+        """Return what may hit a line, by its words alone."""
+        clues: list[Clue] = []
+        if count <= self._longest:
+            clues += self._whole.get(b" ".join(words), ())
+            # No brief pattern is about letters and blanks alone.
+            if count <= SHORT and not text.replace(" ", "").isalpha() and self._short.match(text):
+                clues += self._brief
+        if words:
+            heads, inside, tails = self._gates[min(count, COUNTED)]
+            if words[0] in heads:
+                clues += [clue for clue in self._starts[words[0]] if not clue.second or clue.second in words[1:2]]
+            if words[-1] in tails:
+                clues += self._ends[words[-1]]
+            for word in inside.intersection(words):
+                clues += self._inside[word]
+        return clues
+
+    def _confirm(self, text: str, words: list[bytes], clues: list[Clue], count: int) -> tuple[Rule, ...]:
         ranks: set[int] = set()
         joined = b" ".join((b"", *words, b""))
         folded = normal = ""
@@ -135,7 +123,7 @@ class RuleSet:
         return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
 
 
-def _is_hit(clue: _Clue, folded: str, normal: str) -> bool:
+def _is_hit(clue: Clue, folded: str, normal: str) -> bool:
     rule, phrase = clue.rule, clue.phrase
     if rule.pattern is not None:
         return rule.pattern.search(folded) is not None
@@ -162,74 +150,10 @@ def _edge(text: str, at: int) -> bool:
     return at < 0 or at + 1 >= len(text) or not (text[at].isalnum() and text[at + 1].isalnum())
 
 
-def _index(pairs: Iterable[tuple[bytes, _Clue]]) -> _Index:
-    index: dict[bytes, tuple[_Clue, ...]] = {}
-    for word, clue in pairs:
-        held = index.get(word, ())
-        if clue not in held:
-            index[word] = (*held, clue)
-    return index
-
-
-def _run(rule: Rule, phrase: str) -> bytes:
-    """Return the words of a phrase to be found inside a line, if it is plain words and nothing else."""
-    plain = rule.match == "inside" and phrase.isascii() and phrase.replace(" ", "").isalnum()
-    return b" ".join((b"", *tokens(phrase), b"")) if plain else b""
-
-
-def _gates(indexes: tuple[_Index, ...], bounds: set[int]) -> tuple[tuple[frozenset[bytes], ...], ...]:
-    """For each number of words the first, inner and last words that can make a line a candidate."""
-    gates: list[tuple[frozenset[bytes], ...]] = []
-    for count in range(_COUNTED + 1):
-        if not count or count - 1 in bounds:
-            gate = tuple(_reaching(index, count) for index in indexes)
-        gates.append(gate)
-    return tuple(gates)
-
-
-def _reaching(index: _Index, count: int) -> frozenset[bytes]:
-    return frozenset(word for word, clues in index.items() if any(_reaches(clue.rule, count) for clue in clues))
-
-
-def _reaches(rule: Rule, count: int) -> bool:
-    return not rule.most_words or count <= rule.most_words
-
-
 def _either(sources: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all; the line end closes what a verbose pattern left open as a comment."""
     options = [f"(?:{source}\n)" for source in dict.fromkeys(sources)]
     return re.compile("|".join(options) or r"(?!)", re.VERBOSE | re.IGNORECASE)
-
-
-def _spelled(clue: _Clue, match: str) -> list[list[bytes]]:
-    """Tokens of a phrase in each spelling: capital accented letters make other tokens."""
-    if clue.rule.match != match:
-        return []
-    return [tokens(spelling) for spelling in _spellings(clue.phrase)]
-
-
-def _leading(clue: _Clue) -> set[tuple[bytes, _Clue]]:
-    """First words of lines that a rule may hit; the clue is told the second one where there is one."""
-    heads = [tokens(form) for word in clue.rule.triggers if word.startswith("^") for form in _spellings(word)]
-    heads += _spelled(clue, "start")
-    return {(words[0], clue._replace(second=words[1] if len(words) > 1 else b"")) for words in heads}
-
-
-def _spellings(phrase: str) -> set[str]:
-    if phrase.isascii():
-        return {phrase}
-    return {phrase, phrase.capitalize(), phrase.title(), phrase.upper()}
-
-
-def _trigger_words(clue: _Clue) -> set[bytes]:
-    """Return the words that make a rule a candidate: of a phrase its longest one."""
-    if clue.rule.match == "pattern":
-        sources: Iterable[str] = [word for word in clue.rule.triggers if not word.startswith("^")]
-    elif clue.rule.match == "inside":
-        sources = (clue.phrase,)
-    else:
-        return set()
-    return {max(tokens(spelling), key=len) for source in sources for spelling in _spellings(source)}
 
 
 def _with_blank(text: str, start: int, end: int) -> tuple[int, int]:
