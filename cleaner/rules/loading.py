@@ -13,8 +13,9 @@ A rule file is TOML with one `[[rule]]` table a rule:
 `pattern`     for patterns. A span pattern sees the untouched line; the stretch is the group
               `cut` where there is one, else all that matched.
 `triggers`    for patterns: words of which one must stand in the line, `^word` at its head, unless
-              `most_words` is at most `SHORT` (these never see lines of letters and blanks
-              alone). For spans: exact strings of which one must stand in it.
+              `most_words` is at most `SHORT` (these see only lines with a digit, bracket,
+              slash, bar or arrow, or without words). For spans: exact strings of which one must
+              stand in the line.
 `most_words`  a longer line is never hit; drop rules must have it unless they match whole lines.
 `score`       how sure the rule is.
 `why`         one sentence.

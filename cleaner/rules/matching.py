@@ -11,6 +11,9 @@ from cleaner.rules.lines import LONG, fold, normalise, tokens, view
 from cleaner.rules.loading import SHORT
 from cleaner.rules.rule import VERDICTS, Rule
 
+_SIGN = re.compile(r"[\d/|<>@\[\u00ab\u00bb\u2039\u203a\u2192\u0394\u00d7\u00c2\u2304\u25bc\u25be]")
+"""Patterns without triggers are about lines with one of these, or without words."""
+
 
 class RuleSet:
     """All rules, indexed so that a line which none can hit is passed over at once."""
@@ -92,8 +95,7 @@ class RuleSet:
         clues: list[Clue] = []
         if count <= self._longest:
             clues += self._whole.get(b" ".join(words), ())
-            # No brief pattern is about letters and blanks alone.
-            if count <= SHORT and not text.replace(" ", "").isalpha() and self._short.match(text):
+            if count <= SHORT and (not words or _SIGN.search(text)) and self._short.match(text):
                 clues += self._brief
         if words:
             heads, inside, tails = self._gates[min(count, COUNTED)]
@@ -106,20 +108,14 @@ class RuleSet:
         return clues
 
     def _confirm(self, text: str, words: list[bytes], clues: list[Clue], count: int) -> tuple[Rule, ...]:
-        ranks: set[int] = set()
+        """Return the rules of the clues that hold, each once."""
+        clues = [clue for clue in clues if not 0 < clue.rule.most_words < count]
         joined = b" ".join((b"", *words, b""))
-        folded = normal = ""
-        for clue in clues:
-            if clue.rank in ranks or 0 < clue.rule.most_words < count:
-                continue
-            if clue.run:
-                hit = clue.run in joined
-            else:
-                folded = folded or fold(view(text))
-                normal = normal or normalise(folded)
-                hit = _is_hit(clue, folded, normal)
-            if hit:
-                ranks.add(clue.rank)
+        ranks = {clue.rank for clue in clues if clue.run and clue.run in joined}
+        if rest := [clue for clue in clues if not clue.run]:
+            folded = fold(view(text))
+            normal = normalise(folded)
+            ranks.update(clue.rank for clue in rest if _is_hit(clue, folded, normal))
         return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
 
 
