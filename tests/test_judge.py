@@ -1,0 +1,185 @@
+from typing import NamedTuple
+
+import pytest
+
+from cleaner.judge import Guess, Policy, judge, note
+from cleaner.labels import KEPT, Label
+from cleaner.split import split
+
+POLICY = Policy(0.6, KEPT)
+SURE, DOUBTFUL, UNLIKELY = 0.9, 0.4, 0.1
+LONG = "The harbour board voted on Tuesday to widen the eastern pier before the storms set in. " * 3
+
+
+class Hit(NamedTuple):
+    verdict: str
+    label: Label
+    source: str = "rule:x"
+    score: float = 0.95
+
+
+KEEP, DROP, HINT = Hit("keep", Label.BODY), Hit("drop", Label.AD), Hit("hint", Label.SOCIAL)
+
+
+def guess(foreign, removed=Label.RELATED, kept=Label.BODY):
+    return Guess(foreign, kept, removed)
+
+
+def judged(*lines, policy=POLICY):
+    """Judge lines of (text, how foreign or a guess, hits)."""
+    page = split("\n".join(text for text, _, _ in lines))
+    guesses = [given if isinstance(given, Guess) else guess(given) for _, given, _ in lines]
+    return judge(page, [hits for _, _, hits in lines], guesses, policy)
+
+
+def alone(*lines):
+    """Judge lines of (text, hits) without a model."""
+    page = split("\n".join(text for text, _ in lines))
+    return judge(page, [hits for _, hits in lines], None, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "keep", "label"), [(0.59, True, Label.BODY), (0.6, False, Label.RELATED), (1, False, Label.RELATED)]
+)
+def test_the_model_removes_from_the_threshold_on(foreign, keep, label):
+    (verdict,) = judged(("A line.", foreign, []))
+    assert (verdict.keep, verdict.label, verdict.source, verdict.score) == (keep, label, "model", foreign)
+
+
+def test_a_kept_line_gets_the_likeliest_label_that_is_kept():
+    (verdict,) = judged(("A title", guess(UNLIKELY, kept=Label.HEADLINE), []))
+    assert (verdict.keep, verdict.label) == (True, Label.HEADLINE)
+
+
+def test_a_keep_rule_vetoes_the_model():
+    (verdict,) = judged(("A line.", SURE, [KEEP]))
+    assert (verdict.keep, verdict.label, verdict.source) == (True, Label.BODY, "rule:x")
+
+
+def test_a_keep_rule_vetoes_a_drop_rule():
+    (verdict,) = judged(("A line.", SURE, [KEEP, DROP]))
+    assert (verdict.keep, verdict.label) == (True, Label.BODY)
+
+
+def test_a_keep_rule_vetoes_the_neighbours():
+    lines = [("Teaser", SURE, []), ("A line", DOUBTFUL, [KEEP]), ("Teaser", SURE, [])]
+    assert [verdict.keep for verdict in judged(*lines)] == [False, True, False]
+
+
+@pytest.mark.parametrize("foreign", [0.0, 0.3, 0.99])
+def test_a_drop_rule_decides_over_the_model(foreign):
+    (verdict,) = judged(("A line.", foreign, [DROP]))
+    assert (verdict.keep, verdict.label, verdict.source) == (False, Label.AD, "rule:x")
+    assert verdict.score == max(0.95, foreign)
+
+
+@pytest.mark.parametrize("foreign", [0.0, 0.99])
+def test_a_hint_leaves_the_model_its_word(foreign):
+    (verdict,) = judged(("A line.", foreign, [HINT]))
+    assert (verdict.keep, verdict.source) == (foreign < 0.6, "model")
+
+
+def test_a_doubtful_brief_line_goes_with_both_its_neighbours():
+    verdicts = judged(("Teaser", SURE, []), ("A line", DOUBTFUL, []), ("Teaser", SURE, []))
+    assert [verdict.keep for verdict in verdicts] == [False, False, False]
+    assert (verdicts[1].label, verdicts[1].source, verdicts[1].score) == (Label.RELATED, "context", DOUBTFUL)
+
+
+STAYS = {
+    "a line that is hardly in doubt": [("T", SURE, []), ("A line", UNLIKELY, []), ("T", SURE, [])],
+    "a long line": [("T", SURE, []), (LONG, DOUBTFUL, []), ("T", SURE, [])],
+    "a line between two kept ones": [("B", UNLIKELY, []), ("A line", DOUBTFUL, []), ("B", UNLIKELY, [])],
+    "a line with one kept neighbour": [("B", UNLIKELY, []), ("A line", DOUBTFUL, []), ("T", SURE, [])],
+    "a line between different sorts": [("T", SURE, []), ("A line", DOUBTFUL, []), ("T", guess(SURE, Label.AD), [])],
+}
+
+
+@pytest.mark.parametrize("sort", STAYS)
+def test_neighbours_do_not_take_along(sort):
+    assert judged(*STAYS[sort])[1].keep
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_first_and_the_last_line_have_no_two_neighbours(place):
+    lines = [("A line", DOUBTFUL, []), ("T", SURE, [])]
+    assert judged(*lines[:: 1 if place == 0 else -1])[place].keep
+
+
+def test_what_neighbours_took_along_takes_nothing_along():
+    lines = [("T", SURE, []), ("One", DOUBTFUL, []), ("Two", DOUBTFUL, []), ("T", SURE, [])]
+    assert [verdict.keep for verdict in judged(*lines)] == [False, True, True, False]
+
+
+def test_labels_that_the_user_keeps_stay():
+    policy = Policy(0.6, KEPT | {Label.AD})
+    verdicts = judged(("A line", SURE, [DROP]), ("Another", SURE, []), policy=policy)
+    assert [(verdict.keep, verdict.label) for verdict in verdicts] == [(True, Label.AD), (False, Label.RELATED)]
+
+
+def test_labels_that_the_user_drops_go():
+    lines = [("A title", guess(UNLIKELY, kept=Label.HEADLINE), []), ("A line.", UNLIKELY, [])]
+    verdicts = judged(*lines, policy=Policy(0.6, KEPT - {Label.HEADLINE}))
+    assert [(verdict.keep, verdict.label) for verdict in verdicts] == [(False, Label.HEADLINE), (True, Label.BODY)]
+
+
+HEAD = guess(UNLIKELY, kept=Label.HEADLINE)
+
+
+def test_a_headline_goes_where_it_is_repeated():
+    verdicts = judged(("A fine title", HEAD, []), ("Text.", 0, []), ("A  fine title", HEAD, []), ("Text.", 0, []))
+    assert [verdict.keep for verdict in verdicts] == [True, True, False, True]
+    assert (verdicts[2].label, verdicts[2].source, verdicts[2].score) == (Label.HEADLINE, "repeat", 1.0)
+
+
+def test_a_headline_goes_even_where_its_repeat_was_taken_for_body():
+    assert [verdict.source for verdict in judged(("A title", HEAD, []), ("A title", 0, []))] == ["model", "repeat"]
+
+
+def test_a_line_above_the_headline_is_no_repeat_of_it():
+    assert all(verdict.keep for verdict in judged(("A title", 0, []), ("Text.", 0, []), ("A title", HEAD, [])))
+
+
+def test_body_may_repeat_itself():
+    assert all(verdict.keep for verdict in judged(("The same.", 0, []), ("The same.", 0, []), ("A title", HEAD, [])))
+
+
+def test_a_single_word_is_no_headline_to_repeat():
+    assert all(verdict.keep for verdict in judged(("Bridges", HEAD, []), ("Text.", 0, []), ("Bridges", 0, [])))
+
+
+def test_without_a_model_lines_are_body():
+    assert [(verdict.keep, verdict.label, verdict.source) for verdict in alone(("A line.", []), ("Another", []))] == [
+        (True, Label.BODY, "ladder:body")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "hits", "keep"),
+    [
+        ("Follow the harbour board", [HINT], False),
+        ("Follow the harbour board and all who sail with it on a winter day", [HINT], True),
+        ("Follow the harbour board.", [HINT], True),
+        ("Follow the harbour board?", [HINT], True),
+        ("\u201cFollow the harbour board\u201d", [HINT], True),
+        ("Follow the harbour board", [KEEP, HINT], True),
+        ("Follow the harbour board.", [DROP, HINT], False),
+    ],
+)
+def test_without_a_model_a_hint_decides_short_lines_that_end_like_no_sentence(text, hits, keep):
+    (verdict,) = alone((text, hits))
+    assert verdict.keep is keep
+
+
+def test_an_empty_page_has_no_verdicts():
+    assert judge(split(""), [], None, POLICY) == ()
+    assert judge(split(" \n"), [], [], POLICY) == ()
+
+
+@pytest.mark.parametrize(
+    ("chars", "kept", "said"),
+    [(0, 0, "empty"), (1000, 1000, ""), (1000, 100, ""), (1000, 99, "low-yield: 90%"), (10, 0, "low-yield: 100%")],
+)
+def test_a_note_tells_of_empty_and_nearly_emptied_documents(chars, kept, said):
+    found = note(chars, kept)
+    assert found.startswith(said)
+    assert bool(found) == bool(said)
