@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from cleaner.features import BITS, feature_names, fingerprint_of_features
+from cleaner.labels import LABELS
+from cleaner.model import Calibration, Card, Forest, Linear, save_model
+
+
+def a_linear(outputs, dice):
+    weights = np.zeros((outputs, 1 << BITS), np.int8)
+    weights[:, :: 1 << 8] = dice.integers(-100, 100, (outputs, 1 << BITS - 8))
+    return Linear(weights, dice.random(outputs) / 100, dice.normal(size=outputs))
+
+
+def a_forest(outputs, features, dice):
+    shape = (3 * outputs, 7)
+    return Forest(
+        features=dice.integers(0, features, shape).astype(np.int16),
+        thresholds=dice.normal(size=shape).astype(np.float32),
+        strikes=dice.integers(0, 128, shape).astype(np.uint8),
+        leaves=dice.integers(-1000, 1000, (3 * outputs, 8)).astype(np.int32),
+        outputs=outputs,
+        scale=2.0**-20,
+        base=dice.integers(-1000, 1000, outputs),
+    )
+
+
+@pytest.fixture(scope="session")
+def parts():
+    """The parts of a model with weights by chance."""
+    dice = np.random.default_rng(1)
+    count = len(feature_names())
+    return {
+        "first": a_linear(1, dice),
+        "second": a_forest(1, count, dice),
+        "calibration": Calibration(np.array([-(1 << 20), 0, 1 << 20]), np.array([0.0, 0.4, 1.0])),
+        "names": a_linear(len(LABELS), dice),
+        "naming": a_forest(len(LABELS), count + len(LABELS), dice),
+    }
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory, parts, card):
+    """A saved model; tests that change it take a copy."""
+    folder = tmp_path_factory.mktemp("models") / "saved"
+    save_model(folder, card, parts)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def card():
+    return Card(
+        name="by-chance",
+        features=feature_names(),
+        fingerprint=fingerprint_of_features(),
+        labels=tuple(LABELS),
+        thresholds={"text": {"careful": 0.8, "balanced": 0.6, "thorough": 0.3}},
+        weights_sha256="",
+        data=({"file": "a.jsonl", "licence": "CC0-1.0"},),
+        counts={"body": 7},
+        scores={"balanced": {"body_lost": 0.004}},
+        versions={"numpy": "2"},
+        seed=3,
+    )

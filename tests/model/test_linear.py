@@ -1,0 +1,58 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.features import BITS, grams
+from cleaner.model import Linear
+from cleaner.split import split
+from cleaner.stack import stack
+
+MIXED = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))
+TEXT = "\n".join([*MIXED["prose"], *MIXED["cruft"], "|", "\u6e2f\u52a1\u5c40", "a"])
+
+DICE = np.random.default_rng(0)
+LINEAR = Linear(
+    DICE.integers(-30_000, 30_000, (3, 1 << BITS)).astype(np.int16), np.array([1e-4, 2e-4, 3e-4]), np.array([0, 1, -1])
+)
+
+
+def by_hand(linear, of_lines):
+    """Score line by line, bucket by bucket."""
+    scores = []
+    for at in range(len(of_lines[0].bounds) - 1):
+        total = np.zeros(len(linear.scale))
+        for gram in of_lines:
+            buckets = gram.buckets[gram.bounds[at] : gram.bounds[at + 1]]
+            for bucket in buckets:
+                total += linear.weights[:, bucket].astype(float) / len(buckets) ** 0.5
+        scores.append(total * linear.scale + linear.bias)
+    return np.array(scores)
+
+
+def test_scores_are_what_adding_up_by_hand_gives():
+    of_lines = grams(stack([split(TEXT)]))
+    assert np.allclose(LINEAR.scores(of_lines), by_hand(LINEAR, of_lines), rtol=0, atol=1e-9)
+
+
+def test_scores_are_what_the_training_matrix_gives():
+    pytest.importorskip("scipy")
+    from cleaner.lab.samples import sparse
+
+    of_lines = grams(stack([split(TEXT)]))
+    dense = sparse(of_lines) @ (LINEAR.weights.T * LINEAR.scale) + LINEAR.bias
+    assert np.allclose(LINEAR.scores(of_lines), dense, rtol=0, atol=1e-9)
+
+
+@given(st.lists(st.lists(st.sampled_from(TEXT.split("\n")), max_size=5).map("\n".join), max_size=5))
+def test_scores_of_a_page_are_the_same_alone_and_in_a_stack(texts):
+    together = LINEAR.scores(grams(stack([split(text) for text in texts])))
+    alone = [LINEAR.scores(grams(stack([split(text)]))) for text in texts]
+    assert np.array_equal(together, np.concatenate([*alone, together[:0]]))
+
+
+def test_no_lines_have_no_scores():
+    assert LINEAR.scores(grams(stack([]))).shape == (0, 3)
