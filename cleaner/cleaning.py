@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,8 @@ class Cleaner:
         object.__setattr__(self, "drop", _labels(self.drop))
         if self.mode not in MODES:
             raise SettingError(f"no mode {self.mode!r}; there are {', '.join(MODES)}")
-        if self.threshold is not None and not 0 <= self.threshold <= 1:
+        at: Any = 0.0 if self.threshold is None else self.threshold
+        if not (isinstance(at, SupportsFloat) and 0 <= float(at) <= 1):
             raise SettingError(f"a threshold is a probability from 0 to 1, not {self.threshold!r}")
         if both := set(self.keep) & set(self.drop):
             raise SettingError(f"cannot both keep and drop {', '.join(sorted(both))}")
@@ -222,6 +223,7 @@ def _checked(document: Document) -> Document:
 def _labels(names: Any) -> tuple[str, ...]:
     if isinstance(names, str):
         names = names.split(",") if names else ()
+    names = tuple(names) if isinstance(names, Iterable) else (names,)
     unknown = [name for name in names if name not in set(LABELS)]
     if unknown:
         raise SettingError(f"no label {unknown[0]!r}; there are {', '.join(LABELS)}")
@@ -234,7 +236,7 @@ def clean(text: str, **settings: Any) -> Cleaned:
     >>> clean("Share this\nThe council met on Monday and voted to close the bridge.").text
     'The council met on Monday and voted to close the bridge.'
 
-    Raises `InputError` when *text* is not a string, `SettingError` for unknown settings.
+    Raises `InputError` when *text* is not a string, `SettingError` for a setting that makes no sense.
     """
     return Cleaner(**settings).clean(text)
 
