@@ -183,3 +183,67 @@ def test_a_note_tells_of_empty_and_nearly_emptied_documents(chars, kept, said):
     found = note(chars, kept)
     assert found.startswith(said)
     assert bool(found) == bool(said)
+
+
+HEADING = ("More stories", SURE, [Hit("drop", Label.RELATED)])
+TEASER, LONG_TEASER = ("A harbour town rebuilds its pier", 0.3, []), (LONG, 0.3, [])
+BODY_LINE = ("The board met on Monday.", UNLIKELY, [])
+
+
+def kept(*lines):
+    return [verdict.keep for verdict in judged(*lines)]
+
+
+def test_below_the_heading_of_a_block_little_doubt_is_enough():
+    verdicts = judged(HEADING, TEASER, TEASER, BODY_LINE)
+    assert [verdict.keep for verdict in verdicts] == [False, False, False, True]
+    assert [(verdict.label, verdict.source) for verdict in verdicts[1:3]] == [(Label.RELATED, "context")] * 2
+
+
+def test_a_block_ends_with_the_first_line_that_stays():
+    assert kept(HEADING, TEASER, BODY_LINE, TEASER) == [False, False, True, True]
+    assert kept(HEADING, LONG_TEASER, TEASER) == [False, True, True]
+
+
+def test_a_line_that_only_the_model_takes_out_heads_no_block():
+    assert kept(("More stories", SURE, []), TEASER) == [False, True]
+
+
+def test_a_pointer_that_is_a_sentence_heads_no_block():
+    assert kept(("See what else the board has said.", SURE, [Hit("drop", Label.RELATED)]), TEASER) == [False, True]
+
+
+def test_a_keep_rule_ends_a_block():
+    assert kept(HEADING, (TEASER[0], 0.3, [KEEP]), TEASER) == [False, True, True]
+
+
+BYLINE = ("By", SURE, [Hit("drop", Label.BYLINE)])
+
+
+@pytest.mark.parametrize(
+    ("name", "goes"),
+    [
+        ("Maren Tolk", True),
+        ("Anne-Marie van Tolk", False),
+        ("Jonas Peter Hale", True),
+        ("Tolk", False),
+        ("The board met", False),
+        ("Ten Lighthouses You Can Sleep In", False),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_name_beside_a_byline_goes_with_it(name, goes, order):
+    verdicts = judged(*[BYLINE, (name, 0.2, [])][::order])[::order]
+    assert verdicts[1].keep is not goes
+
+
+def test_a_kept_line_between_headline_and_byline_is_the_deck():
+    deck = ("It will cost four million.", UNLIKELY, [])
+    verdicts = judged(("A fine title", HEAD, []), deck, BYLINE, BODY_LINE)
+    assert [verdict.label for verdict in verdicts] == [Label.HEADLINE, Label.HEADLINE, Label.BYLINE, Label.BODY]
+    assert [verdict.keep for verdict in verdicts] == [True, True, False, True]
+
+
+def test_the_first_paragraph_below_the_headline_is_no_deck():
+    verdicts = judged(("A fine title", HEAD, []), BODY_LINE, BODY_LINE)
+    assert [verdict.label for verdict in verdicts] == [Label.HEADLINE, Label.BODY, Label.BODY]
