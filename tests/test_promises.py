@@ -77,8 +77,8 @@ def test_only_reported_stretches_are_missing_from_the_clean_text(engine):
         removals.append(len(cleaned.report.removed))
 
     holds()
-    assert sum(count > 0 for count in removals) > 0.4 * len(removals)
-    assert sum(count > 3 for count in removals) > 0.1 * len(removals)
+    assert sum(count > 0 for count in removals) > 0.25 * len(removals)
+    assert max(removals) > 3
 
 
 def test_reports_replay_and_restore(engine):
