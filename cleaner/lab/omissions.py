@@ -1,52 +1,88 @@
-"""Parts of an article that golds often lack: lists, tables and headings inside the body."""
+"""Parts of an article that golds often lack: lists, tables, code, headings and whole sections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from cleaner.lab.alignment import State, Words, words_of
 
 _ITEMS = ("li", "tr", "td", "th", "dt", "dd")
+_CODE = ("pre", "code")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _LINKED = 0.5
 """An item with more of its words in links leads to other pieces, and is rightly foreign."""
-
-
 _LONGEST = 600
 """Characters of an item; what is longer holds a whole layout."""
+_SECTION = 2
+"""So many paragraphs that most extractors take for body, without a kept line between, are a section."""
 
 
 class Parts(NamedTuple):
-    """Words of the elements of a page whose lack in the gold proves nothing."""
+    """Parts of a page whose lack in the gold proves nothing.
 
-    items: frozenset[Words]
-    headings: frozenset[Words]
+    Items and headings are words run together, because some extractors lose blanks between cells
+    and in code.
+    """
+
+    items: frozenset[str]
+    headings: frozenset[str]
+    agreed: frozenset[Words] = frozenset()
+    """Long lines that most extractors found."""
 
 
-def parts_of(tree: Any) -> Parts:
-    """Return list items, table rows and cells that are not mainly links, and headings."""
+def parts_of(tree: Any, agreed: frozenset[Words] = frozenset()) -> Parts:
+    """Return items, table rows and cells that are not mainly links, lines of code, and headings."""
     headings = (words_of(node.text) for node in _elements(tree.document, _HEADINGS))
-    return Parts(frozenset(_unlinked(tree)), frozenset(headings))
+    items = chain(_unlinked(tree), _code(tree))
+    return Parts(_run_together(items), _run_together(headings), agreed)
 
 
 def doubt(lines: Sequence[str], states: Sequence[State], parts: Parts) -> tuple[State, ...]:
-    """Turn foreign lines of the body into unknown ones where the gold may have left them out.
+    """Turn foreign lines into unknown ones where the gold may have left them out.
 
-    Those are items, the line above an item, and a heading directly above a kept line. The
-    body lies between the first and the last kept line.
+    Those are, between the first and the last kept line, items, the line above an item, and
+    headings above anything that is not foreign; and from the first kept line on, whole sections.
     """
     kept = [number for number, state in enumerate(states) if state is State.KEPT]
     if not kept:
         return tuple(states)
     words = [words_of(line) for line in lines]
-    items = [words[at] in parts.items and states[at] is State.FOREIGN for at in range(len(lines))]
+    items, headings = _among(words, parts.items), _among(words, parts.headings)
     doubted = list(states)
-    for at in range(kept[0] + 1, kept[-1]):
-        over_kept = words[at] in parts.headings and states[at + 1] is State.KEPT
-        if states[at] is State.FOREIGN and (items[at] or items[at + 1] or over_kept):
-            doubted[at] = State.UNKNOWN
+    for at in range(kept[-1] - 1, kept[0], -1):
+        over_item = items[at + 1] and states[at + 1] is State.FOREIGN
+        over_body = headings[at] and doubted[at + 1] is not State.FOREIGN
+        if items[at] or over_item or over_body:
+            doubted[at] = _less_sure(states[at])
+    for at in _sections(words, states, parts.agreed):
+        if at > kept[0]:
+            doubted[at] = _less_sure(states[at])
     return tuple(doubted)
+
+
+def _less_sure(state: State) -> State:
+    return State.UNKNOWN if state is State.FOREIGN else state
+
+
+def _among(words: Sequence[Words], texts: frozenset[str]) -> list[bool]:
+    """Tell which lines are one of *texts*, with or without the number of an ordered list."""
+    return ["".join(line) in texts or "".join(line).lstrip("0123456789") in texts for line in words]
+
+
+def _run_together(parts: Iterable[Words]) -> frozenset[str]:
+    return frozenset("".join(words) for words in parts if words)
+
+
+def _sections(words: Sequence[Words], states: Sequence[State], agreed: frozenset[Words]) -> frozenset[int]:
+    """Return the lines of stretches without a kept line that hold several agreed paragraphs."""
+    found: set[int] = set()
+    for kept, stretch in groupby(range(len(words)), key=lambda at: states[at] is State.KEPT):
+        members = list(stretch)
+        if not kept and sum(words[at] in agreed for at in members if states[at] is State.FOREIGN) >= _SECTION:
+            found.update(members)
+    return frozenset(found)
 
 
 def _elements(node: Any, names: Sequence[str]) -> Iterator[Any]:
@@ -61,5 +97,10 @@ def _unlinked(tree: Any) -> Iterator[Words]:
             continue
         words = words_of(text)
         linked = sum(len(words_of(link.text)) for link in _elements(node, ("a",)))
-        if words and linked <= _LINKED * len(words):
+        if linked <= _LINKED * len(words):
             yield words
+
+
+def _code(tree: Any) -> Iterator[Words]:
+    for node in _elements(tree.document, _CODE):
+        yield from map(words_of, node.text.splitlines())

@@ -26,10 +26,10 @@ _FEWEST_LINES = 3
 _LONG_LINE = 80
 _AGREED = 3
 """So many families of extractors must have found a line before the gold is blamed for lacking it."""
+_STRICT = "readability"
+"""One of them must be this one, which leaves out readers' comments."""
 _COVERED = 0.8
 """Of pages between 0.7 and 0.8 half turned out to be cut short; above, nearly all that is lacking is cruft."""
-_UNSURE = frozenset({"forum", "product", "collection", "listing"})
-"""Types of pages whose golds lack posts, reviews and items that are no less body than the others."""
 
 _LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 
@@ -102,16 +102,18 @@ def _of_page(record: Mapping[str, Any], origin: str, tally: Counter[str]) -> Ite
     if not text and not record.get("snippets_with"):
         tally["no gold"] += 1
         return
-    if record.get("page_type") in _UNSURE:
-        tally["unsure type"] += 1
+    # Golds of other types lack posts, items, code and sections that are no less body than the rest.
+    if (record.get("page_type") or "article") != "article":
+        tally["no article"] += 1
         return
     gold = gold_of(text) if text else None
     page = WebPage(html, _language(record, html), gold)
     variants = _variants(page, tally)
-    if gold is not None and _cut_short(variants, gold):
+    agreed = _agreed(variants)
+    if gold is not None and _cut_short(agreed, gold):
         tally["gold cut short"] += 1
         return
-    judge = _judge(record, html, gold)
+    judge = _judge(record, html, gold, agreed)
     labelled = [variant._replace(states=judge(variant.lines)) for variant in variants]
     taken = [one for one in labelled if _teaches(one, str(record["id"]))]
     tally["taught nothing"] += len(labelled) - len(taken)
@@ -120,7 +122,6 @@ def _of_page(record: Mapping[str, Any], origin: str, tally: Counter[str]) -> Ite
 
 
 def _record(variant: _Variant, page: Mapping[str, Any], origin: str, *, lang: str, weight: float) -> dict[str, Any]:
-    known = {"page_type": page["page_type"]} if page.get("page_type") else {}
     return {
         "id": f"{page['id']}#{variant.extractor.name}",
         "source": f"weak:{origin}:{variant.extractor.name}",
@@ -128,7 +129,6 @@ def _record(variant: _Variant, page: Mapping[str, Any], origin: str, *, lang: st
         "lang": lang,
         "kind": variant.extractor.kind,
         "sample": "weak",
-        **known,
         "weight": round(weight, 4),
         "lines": variant.lines,
         "states": variant.states,
@@ -151,12 +151,14 @@ def _variants(page: WebPage, tally: Counter[str]) -> list[_Variant]:
     return variants
 
 
-def _judge(record: Mapping[str, Any], html: str, gold: Gold | None) -> Callable[[Sequence[str]], tuple[State, ...]]:
+def _judge(
+    record: Mapping[str, Any], html: str, gold: Gold | None, agreed: frozenset[Words]
+) -> Callable[[Sequence[str]], tuple[State, ...]]:
     """Return what gives the lines of any variant of one page their states."""
     if gold is None:
         return lambda lines: match(lines, record["snippets_with"], record.get("snippets_without") or ())
     tree = packages().tree.parse(html)
-    heads, parts = _heads(record, tree), parts_of(tree)
+    heads, parts = _heads(record, tree), parts_of(tree, agreed)
     return lambda lines: doubt(lines, align(lines, gold, heads), parts)
 
 
@@ -168,16 +170,20 @@ def _teaches(variant: _Variant, page: str) -> bool:
     return drawn and State.KEPT in variant.states
 
 
-def _cut_short(variants: Sequence[_Variant], gold: Gold) -> bool:
-    """Tell whether the gold lacks much of what extractors of several families agree on."""
+def _agreed(variants: Sequence[_Variant]) -> frozenset[Words]:
+    """Return the long lines that extractors of several families take for body."""
     families: dict[Words, set[str]] = {}
     for variant in variants:
         for line in variant.lines if variant.extractor.family else ():
-            if len(line) >= _LONG_LINE or len(words_of(line)) >= _LONG_LINE // 3:
-                families.setdefault(words_of(line), set()).add(variant.extractor.family)
-    agreed = [line for line, found in families.items() if len(found) >= _AGREED]
-    total = sum(map(len, agreed))
-    return sum(len(line) * share_kept(line, gold) for line in agreed) < _COVERED * total
+            words = words_of(line)
+            if len(line) >= _LONG_LINE or len(words) >= _LONG_LINE // 3:
+                families.setdefault(words, set()).add(variant.extractor.family)
+    return frozenset(line for line, found in families.items() if len(found) >= _AGREED and _STRICT in found)
+
+
+def _cut_short(agreed: frozenset[Words], gold: Gold) -> bool:
+    """Tell whether the gold lacks much of what extractors agree on."""
+    return sum(len(line) * share_kept(line, gold) for line in agreed) < _COVERED * sum(map(len, agreed))
 
 
 def _language(record: Mapping[str, Any], html: str) -> str:

@@ -81,7 +81,6 @@ def test_foreign_lines_stand_in_their_surroundings(pages):
         "lang": "de",
         "kind": "residual",
         "sample": "weak",
-        "page_type": "article",
         "weight": 0.5,
         "lines": ("Bridge to close", *BODY[:2], CRUFT, BODY[2]),
         "states": ("unknown", "kept", "kept", "foreign", "kept"),
@@ -98,14 +97,16 @@ def test_snippets_leave_all_other_lines_unknown(pages):
 
 
 def test_pages_whose_gold_was_cut_short_are_left_out(extractors, pages):
-    extractors(*(tool(name, lambda page, name=name: f"{name}\n{article(page)}") for name in "abc"))
+    extractors(*(tool(name, lambda page, name=name: f"{name}\n{article(page)}") for name in ("a", "b", "readability")))
     tally = weak.Counter()
     assert not list(weak_documents(pages(text_gold=BODY[0]), tally))
     assert tally["gold cut short"] == 1
     assert len(list(weak_documents(pages()))) == 3
 
 
-@pytest.mark.parametrize("fields", [{"html": ""}, {"html": "x" * (weak.LARGEST + 1)}, {"text_gold": ""}])
+@pytest.mark.parametrize(
+    "fields", [{"page_type": "forum"}, {"html": ""}, {"html": "x" * (weak.LARGEST + 1)}, {"text_gold": ""}]
+)
 def test_pages_that_cannot_teach_are_counted(pages, fields):
     tally = weak.Counter()
     assert not list(weak_documents(pages(**fields), tally))
