@@ -76,12 +76,12 @@ def _run_together(parts: Iterable[Words]) -> frozenset[str]:
 
 
 def _sections(words: Sequence[Words], states: Sequence[State], agreed: frozenset[Words]) -> frozenset[int]:
-    """Return the lines of stretches without a kept line that hold several agreed paragraphs."""
+    """Return the lines from the first to the last agreed paragraph between two kept lines, if they are several."""
     found: set[int] = set()
     for kept, stretch in groupby(range(len(words)), key=lambda at: states[at] is State.KEPT):
-        members = list(stretch)
-        if not kept and sum(words[at] in agreed for at in members if states[at] is State.FOREIGN) >= _SECTION:
-            found.update(members)
+        paragraphs = [at for at in stretch if words[at] in agreed and states[at] is State.FOREIGN]
+        if not kept and len(paragraphs) >= _SECTION:
+            found.update(range(paragraphs[0], paragraphs[-1] + 1))
     return frozenset(found)
 
 
