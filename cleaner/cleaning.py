@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, SupportsFloat
 
@@ -114,14 +114,13 @@ class Cleaner:
         """Split, measure, score and judge a chunk; all lines are scored in one sweep."""
         rules = load_rules()
         pages = [split(document.body) for document in documents]
-        hits = [[rules.hits(line.text) for line in page.lines] for page in pages]
         laid = stack(pages)
-        guesses = None if model is None else _guesses(model, laid, list(chain.from_iterable(hits)))
+        hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
+        guesses = None if model is None else _guesses(model, laid, hits)
         glued = seams(laid)
         policy = self._policy(model)
-        for number, (page, of_page) in enumerate(zip(pages, hits, strict=True)):
-            low, high = int(laid.pages[number]), int(laid.pages[number + 1])
-            verdicts = judge(page, of_page, None if guesses is None else guesses[low:high], policy)
+        for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
+            verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
             spans = _spans(page, verdicts, rules, glued[low:high], policy.keeps)
             yield _Judged(page, verdicts, spans)
 

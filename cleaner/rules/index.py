@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.rules.lines import tokens
 from cleaner.rules.rule import Rule
-
-COUNTED = 160
-"""Lines of more words than this are all alike to the gate."""
 
 _COMMON = frozenset(
     b"about additional also article available become best call conditions financial find from great here"
@@ -31,14 +28,13 @@ class Clue(NamedTuple):
     """The words of a plain phrase between blanks: finding them in a row is proof enough."""
 
 
-Index = Mapping[bytes, tuple[Clue, ...]]
-Gate = tuple[frozenset[bytes], ...]
+Index = Mapping[bytes, Sequence[Clue]]
 
 
 def clues_of(ordered: Iterable[Rule]) -> list[Clue]:
     """Return one clue a phrase, and one for a rule that has a pattern."""
     return [
-        Clue(rank, phrase, rule, run=_run(rule, phrase))
+        Clue(rank, phrase, rule, b"", _run(rule, phrase))
         for rank, rule in enumerate(ordered)
         for phrase in rule.phrases or ("",)
     ]
@@ -46,34 +42,22 @@ def clues_of(ordered: Iterable[Rule]) -> list[Clue]:
 
 def index_clues(pairs: Iterable[tuple[bytes, Clue]]) -> Index:
     """Gather clues by word, each once."""
-    found: dict[bytes, dict[Clue, None]] = {}
-    for word, clue in pairs:
-        found.setdefault(word, {})[clue] = None
-    return {word: tuple(clues) for word, clues in found.items()}
+    found: dict[bytes, list[Clue]] = {}
+    for word, clue in dict.fromkeys(pairs):
+        found.setdefault(word, []).append(clue)
+    return found
 
 
-def gates(indexes: tuple[Index, ...], bounds: set[int]) -> tuple[Gate, ...]:
-    """Return for each number of words and each index the words that make a line a candidate."""
-    built: list[Gate] = []
-    for count in range(COUNTED + 1):
-        if count and count - 1 not in bounds:
-            built.append(built[-1])
-        else:
-            built.append(tuple(_reaching(index, count) for index in indexes))
-    return tuple(built)
-
-
-def spelled(clue: Clue, match: str) -> list[list[bytes]]:
+def spelled(clue: Clue) -> list[list[bytes]]:
     """Return the tokens of a phrase in each spelling: capital accented letters make other tokens."""
-    if clue.rule.match != match:
-        return []
     return [tokens(spelling) for spelling in _spellings(clue.phrase)]
 
 
 def leading(clue: Clue) -> set[tuple[bytes, Clue]]:
     """Return the first words of lines that a rule may hit; the clue is told the second word."""
     heads = [tokens(form) for word in clue.rule.triggers if word.startswith("^") for form in _spellings(word)]
-    heads += spelled(clue, "start")
+    if clue.rule.match == "start":
+        heads += spelled(clue)
     return {(words[0], clue._replace(second=words[1] if len(words) > 1 else b"")) for words in heads}
 
 
@@ -90,14 +74,6 @@ def trigger_words(clue: Clue) -> set[bytes]:
 def _run(rule: Rule, phrase: str) -> bytes:
     plain = rule.match == "inside" and phrase.isascii() and phrase.replace(" ", "").isalnum()
     return b" ".join((b"", *tokens(phrase), b"")) if plain else b""
-
-
-def _reaching(index: Index, count: int) -> frozenset[bytes]:
-    return frozenset(word for word, clues in index.items() if any(_reaches(clue.rule, count) for clue in clues))
-
-
-def _reaches(rule: Rule, count: int) -> bool:
-    return not rule.most_words or count <= rule.most_words
 
 
 def _spellings(phrase: str) -> set[str]:

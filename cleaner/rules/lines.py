@@ -7,6 +7,8 @@ import string
 LONG = 240
 """A line longer than this is only looked at in its first and last `EDGE` characters."""
 EDGE = 120
+MARKS = "/|<>@[\u00ab\u00bb\u2039\u203a\u2192\u0394\u00d7\u00c2\u2304\u25bc\u25be"
+"""Patterns without triggers are about lines with a digit or one of these, or without words."""
 
 _STRAIGHT = str.maketrans(
     {
@@ -52,7 +54,8 @@ def _token_table() -> bytes:
 
 _TABLE = _token_table()
 # Signs whose last byte the table must leave alone, because accented letters end on it too.
-_SIGNS = tuple(sign.encode() for sign in "\u2026\u2022\u00ab\u00bb\u00b7\u25ba")
+SIGNS = "\u2026\u2022\u00ab\u00bb\u00b7\u25ba"
+_ENCODED = tuple(sign.encode() for sign in SIGNS)
 _COPYRIGHT = "\u00a9".encode()
 
 
@@ -64,7 +67,7 @@ def tokens(text: str) -> list[bytes]:
     """
     encoded = text.encode("utf-8", "surrogatepass")
     if not text.isascii():
-        for sign in _SIGNS:
+        for sign in _ENCODED:
             encoded = encoded.replace(sign, b" ")
         encoded = encoded.replace(_COPYRIGHT, b" copyright ")
     return encoded.translate(_TABLE).split()

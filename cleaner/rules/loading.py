@@ -33,7 +33,7 @@ from typing import Any
 from cleaner.errors import RuleError
 from cleaner.labels import Label
 from cleaner.rules.lines import fold, normalise
-from cleaner.rules.rule import MATCHES, VERDICTS, Rule
+from cleaner.rules.rule import MATCHES, VERDICTS, Rule, compiled
 
 SHORT = 12
 """Patterns for lines of at most so many words need no triggers."""
@@ -84,6 +84,15 @@ def check_unique(rules: Iterable[Rule], *, file: str) -> None:
         seen.add(rule.id)
 
 
+def check_patterns(rules: Iterable[Rule], *, file: str) -> None:
+    """Raise `RuleError` when a pattern cannot be compiled, which loading leaves until it is needed."""
+    for rule in rules:
+        try:
+            compiled(rule.expression)
+        except re.error as error:
+            raise RuleError(f"bad pattern: {error}", file=file, rule=rule.id) from error
+
+
 class _Entry:
     """One `[[rule]]` table on its way to a `Rule`."""
 
@@ -105,7 +114,7 @@ class _Entry:
             label=self._label(),
             match=self.match,
             phrases=self._phrases(),
-            pattern=self._pattern(),
+            expression=self.entry.get("pattern", ""),
             triggers=tuple(entry.get("triggers", ())),
             most_words=entry.get("most_words", 0),
             score=float(entry.get("score", _SCORES[self.verdict])),
@@ -149,6 +158,8 @@ class _Entry:
         needed, barred = ("pattern", "phrases") if self.match == "pattern" else ("phrases", "pattern")
         if not entry.get(needed) or barred in entry:
             raise self._fault(f"match {self.match!r} needs {needed!r} and cannot have {barred!r}")
+        if not isinstance(entry.get("pattern", ""), str):
+            raise self._fault("'pattern' must be a text")
         if self.verdict == "span" and (self.match != "pattern" or not entry.get("triggers")):
             raise self._fault("a span rule needs a pattern, and triggers to pass over most lines")
         if self.verdict == "drop" and self.match != "whole" and not bound:
@@ -173,14 +184,6 @@ class _Entry:
             twice = next(phrase for phrase in phrases if phrases.count(phrase) > 1)
             raise self._fault(f"the phrase {twice!r} stands there twice")
         return phrases
-
-    def _pattern(self) -> re.Pattern[str] | None:
-        if self.match != "pattern":
-            return None
-        try:
-            return re.compile(self.entry["pattern"], re.VERBOSE | re.IGNORECASE)
-        except re.error as error:
-            raise self._fault(f"bad pattern: {error}") from error
 
 
 def _phrase(phrase: str, match: str) -> str:

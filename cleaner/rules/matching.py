@@ -3,53 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Span
-from cleaner.rules.index import COUNTED, Clue, clues_of, gates, index_clues, leading, spelled, trigger_words
-from cleaner.rules.lines import LONG, fold, normalise, tokens, view
+from cleaner.rules.gate import Gate
+from cleaner.rules.index import Clue, Index, clues_of, index_clues, leading, spelled, trigger_words
+from cleaner.rules.lines import LONG, MARKS, fold, normalise, tokens, view
 from cleaner.rules.loading import SHORT
 from cleaner.rules.rule import VERDICTS, Rule
+from cleaner.stack import Stack
 
-_SIGN = re.compile(r"[\d/|<>@\[\u00ab\u00bb\u2039\u203a\u2192\u0394\u00d7\u00c2\u2304\u25bc\u25be]")
-"""Patterns without triggers are about lines with one of these, or without words."""
+_SIGN = re.compile(rf"[\d{re.escape(MARKS)}]")
 
 
 class RuleSet:
     """All rules, indexed so that a line which none can hit is passed over at once."""
-
-    __slots__ = (
-        "_brief",
-        "_ends",
-        "_gates",
-        "_inside",
-        "_literals",
-        "_longest",
-        "_ordered",
-        "_short",
-        "_spans",
-        "_starts",
-        "_whole",
-        "rules",
-    )
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: tuple[Rule, ...] = tuple(rules)
         judging = [rule for rule in self.rules if rule.verdict != "span"]
         self._ordered = tuple(sorted(judging, key=lambda rule: VERDICTS.index(rule.verdict)))
         clues = clues_of(self._ordered)
-        self._whole = index_clues((b" ".join(words), clue) for clue in clues for words in spelled(clue, "whole"))
+        self._whole = _by_words((clue for clue in clues if clue.rule.match == "whole"), b" ".join)
         self._longest = max([SHORT, *(words.count(b" ") + 1 for words in self._whole)])
         self._starts = index_clues(pair for clue in clues for pair in leading(clue))
-        self._ends = index_clues((words[-1], clue) for clue in clues for words in spelled(clue, "end"))
+        self._ends = _by_words((clue for clue in clues if clue.rule.match == "end"), itemgetter(-1))
         self._inside = index_clues((word, clue) for clue in clues for word in trigger_words(clue))
-        self._gates = gates((self._starts, self._inside, self._ends), {rule.most_words for rule in judging})
+        self._inner = frozenset(self._inside)
         self._brief = tuple(clue for clue in clues if clue.rule.match == "pattern" and not clue.rule.triggers)
-        self._short = _either(clue.rule.pattern.pattern for clue in self._brief if clue.rule.pattern is not None)
         self._spans = tuple(rule for rule in self.rules if rule.verdict == "span")
-        self._literals = re.compile(
-            "|".join(re.escape(word) for rule in self._spans for word in rule.triggers) or r"(?!)"
-        )
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate(self._whole, self._starts, self._ends, self._inside)
+
+    @cached_property
+    def _short(self) -> re.Pattern[str]:
+        return _either(clue.rule.expression for clue in self._brief)
+
+    @cached_property
+    def _literals(self) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(word) for rule in self._spans for word in rule.triggers) or r"(?!)")
+
+    def candidates(self, laid: Stack) -> NDArray[np.bool_]:
+        """Tell for each line of a stack whether `hits` may return anything; False is certain."""
+        return self._gate.candidates(laid)
+
+    def sweep(self, texts: Sequence[str], laid: Stack) -> list[tuple[Rule, ...]]:
+        """Return the hits of all lines of a stack, of which *texts* are the lines."""
+        chosen = self.candidates(laid).tolist()
+        return [self.hits(text) if may else () for text, may in zip(texts, chosen, strict=True)]
 
     def hits(self, text: str) -> tuple[Rule, ...]:
         """Return the keep, drop and hint rules that hit a line, in this order.
@@ -60,13 +68,8 @@ class RuleSet:
         """
         words = tokens(text if len(text) <= LONG else view(text))
         count = text.count(" ") + 1
-        heads, inside, tails = self._gates[min(count, COUNTED)]
-        if count > self._longest and words:
-            passed = not inside.isdisjoint(words) or words[0] in heads or words[-1] in tails
-            if not passed:  # as most lines
-                return ()
         clues = self._clues(text, words, count)
-        return self._confirm(text, words, clues, count) if clues else ()
+        return self._confirm(text, words, clues) if clues else ()
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return the foreign stretches inside a line that is kept: sorted, never overlapping.
@@ -98,18 +101,14 @@ class RuleSet:
             if count <= SHORT and (not words or _SIGN.search(text)) and self._short.match(text):
                 clues += self._brief
         if words:
-            heads, inside, tails = self._gates[min(count, COUNTED)]
-            if words[0] in heads:
-                clues += [clue for clue in self._starts[words[0]] if not clue.second or clue.second in words[1:2]]
-            if words[-1] in tails:
-                clues += self._ends[words[-1]]
-            for word in inside.intersection(words):
+            clues += [clue for clue in self._starts.get(words[0], ()) if not clue.second or clue.second in words[1:2]]
+            clues += self._ends.get(words[-1], ())
+            for word in self._inner.intersection(words):
                 clues += self._inside[word]
-        return clues
+        return [clue for clue in clues if not 0 < clue.rule.most_words < count]
 
-    def _confirm(self, text: str, words: list[bytes], clues: list[Clue], count: int) -> tuple[Rule, ...]:
+    def _confirm(self, text: str, words: list[bytes], clues: list[Clue]) -> tuple[Rule, ...]:
         """Return the rules of the clues that hold, each once."""
-        clues = [clue for clue in clues if not 0 < clue.rule.most_words < count]
         joined = b" ".join((b"", *words, b""))
         ranks = {clue.rank for clue in clues if clue.run and clue.run in joined}
         if rest := [clue for clue in clues if not clue.run]:
@@ -117,6 +116,10 @@ class RuleSet:
             normal = normalise(folded)
             ranks.update(clue.rank for clue in rest if _is_hit(clue, folded, normal))
         return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
+
+
+def _by_words(clues: Iterable[Clue], key: Callable[[list[bytes]], bytes]) -> Index:
+    return index_clues((key(words), clue) for clue in clues for words in spelled(clue))
 
 
 def _is_hit(clue: Clue, folded: str, normal: str) -> bool:

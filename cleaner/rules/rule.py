@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from cleaner.labels import Label
 
@@ -14,7 +15,7 @@ MATCHES: tuple[str, ...] = ("whole", "start", "end", "inside", "pattern")
 """Where a rule looks; see `cleaner.rules.loading` for what each means."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """What can be known about a line by its wording alone."""
 
@@ -27,7 +28,8 @@ class Rule:
     """`whole`, `start`, `end`, `inside` or `pattern`."""
     phrases: tuple[str, ...]
     """Normalised; empty for patterns."""
-    pattern: re.Pattern[str] | None
+    expression: str
+    """The pattern as written, empty when the rule has phrases."""
     triggers: tuple[str, ...]
     """Words (for spans: exact strings) of which one must stand in the line; empty: any line."""
     most_words: int
@@ -41,6 +43,20 @@ class Rule:
     """Language of the file it came from; empty when language-neutral."""
 
     @property
+    def pattern(self) -> re.Pattern[str] | None:
+        """The compiled pattern, None when the rule has phrases; compiled when first asked for.
+
+        Raises `re.error` for a faulty one; `cleaner.rules.loading.check_patterns` finds these.
+        """
+        return compiled(self.expression) if self.expression else None
+
+    @property
     def source(self) -> str:
         """What verdicts and spans of this rule carry as their source."""
         return f"rule:{self.id}"
+
+
+@cache
+def compiled(expression: str) -> re.Pattern[str]:
+    """Compile a pattern as rules are read: verbose and blind to case. Most lines need few of them."""
+    return re.compile(expression, re.VERBOSE | re.IGNORECASE)

@@ -3,7 +3,7 @@
 import pytest
 
 from cleaner.errors import RuleError
-from cleaner.rules.loading import parse_rules
+from cleaner.rules.loading import check_patterns, parse_rules
 
 GOOD = {
     "id": '"ad.mark"',
@@ -34,6 +34,7 @@ FAULTS = [
     ({"phrases": '["advert", "Advert!"]'}, "stands there twice"),
     ({"triggers": '["advert"]'}, "'triggers' belong to patterns"),
     ({**PATTERN, "pattern": "'(advert'"}, "bad pattern"),
+    ({**PATTERN, "pattern": "7"}, "'pattern' must be a text"),
     ({**PATTERN, "most_words": "40"}, "a pattern needs 'triggers'"),
     ({**PATTERN, "most_words": None}, "a drop rule needs 'most_words'"),
     ({**PATTERN, "verdict": '"span"'}, "a span rule needs a pattern, and triggers"),
@@ -53,7 +54,7 @@ def test_a_good_file_loads():
 @pytest.mark.parametrize(("change", "fault"), FAULTS, ids=[fault for _, fault in FAULTS])
 def test_a_fault_is_named_with_its_file_and_rule(change, fault):
     with pytest.raises(RuleError, match=fault.replace("(", r"\(")) as caught:
-        parse_rules(written(change), file="en.toml")
+        check_patterns(parse_rules(written(change), file="en.toml"), file="en.toml")
     assert caught.value.file == "en.toml"
     assert caught.value.rule == (change.get("id") or GOOD["id"]).strip('"')
 
