@@ -13,24 +13,22 @@ from numpy.typing import NDArray
 
 from cleaner.document import Document, Page, Span, Verdict
 from cleaner.errors import InputError, SettingError
-from cleaner.features import fingerprint_of_features, grams, matrix, take
+from cleaner.features import fingerprint_of_features
 from cleaner.inline import apart, glued_headlines, seams
-from cleaner.judge import Guess, Policy, judge, note
-from cleaner.labels import KEPT, LABELS, REMOVED, Label
+from cleaner.judge import Policy, judge, note
+from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, find_model, load_model
 from cleaner.report import Cleaned, Report, assemble
-from cleaner.rules import Rule, RuleSet, load_rules
+from cleaner.rules import RuleSet, load_rules
+from cleaner.scoring import ask
 from cleaner.split import split
-from cleaner.stack import Stack, stack
+from cleaner.stack import stack
 
 MODES = ("careful", "balanced", "thorough")
 _CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
 """Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
 _PER_DOCUMENT = 1 << 10
 """What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
-_NAMED_FROM = 0.05
-"""Lines less likely foreign than this are body, unless they may be the headline."""
-_HEAD_LINES, _HEAD_CHARS = 10, 250
 _NOMINAL = 0.5
 """The ladder's threshold: rules have no calibrated scale to set it on."""
 
@@ -87,7 +85,9 @@ class Cleaner:
 
     def explain(self, document: Document) -> tuple[Page, tuple[Verdict, ...], dict[int, tuple[Span, ...]]]:
         """Return the lines of a document, a verdict on each, and the foreign spans inside kept lines."""
-        judged = next(self._judge([_checked(document)], self.line_model()))
+        if fault := _fault(document):
+            raise fault
+        judged = next(self._judge([document], self.line_model()))
         return judged.page, judged.verdicts, judged.spans
 
     @property
@@ -116,12 +116,12 @@ class Cleaner:
         pages = [split(document.body) for document in documents]
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
-        guesses = None if model is None else _guesses(model, laid, hits)
-        glued = seams(laid)
+        guesses = None if model is None else ask(model, laid, hits)
+        ruled, glued = rules.span_candidates(laid), seams(laid)
         policy = self._policy(model)
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
-            spans = _spans(page, verdicts, rules, glued[low:high], policy.keeps)
+            spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
             yield _Judged(page, verdicts, spans)
 
     def _assemble(self, document: Document, judged: _Judged, model: str | None) -> Cleaned:
@@ -146,54 +146,23 @@ class _Judged(NamedTuple):
     spans: dict[int, tuple[Span, ...]]
 
 
-def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
-    """Count rule hits for the features: lines by (removed labels + keep)."""
-    counts = np.zeros((len(hits), len(REMOVED) + 1), np.int64)
-    for at, of_line in enumerate(hits):
-        for rule in of_line:
-            counts[at, -1 if rule.verdict == "keep" else REMOVED.index(rule.label)] += 1
-    return counts
-
-
-def _guesses(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]]) -> list[Guess]:
-    """Ask the model: how foreign each line is, and for lines that could go or head the text, what it is."""
-    of_lines = grams(laid)
-    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
-    foreign = model.foreign(measured)
-    named = np.flatnonzero((foreign >= _NAMED_FROM) | may_head(laid))
-    guesses = [Guess(p, Label.BODY, Label.ARTIFACT) for p in foreign.tolist()]
-    if len(named):
-        odds = model.labels(measured[:, named], take(of_lines, named), foreign[named])
-        kept, removed = _KEPT_AT[odds[:, _KEPT_AT].argmax(axis=1)], _REMOVED_AT[odds[:, _REMOVED_AT].argmax(axis=1)]
-        for at, stays, goes in zip(named.tolist(), kept.tolist(), removed.tolist(), strict=True):
-            guesses[at] = Guess(guesses[at].foreign, LABELS[stays], LABELS[goes])
-    return guesses
-
-
-_KEPT_AT = np.array([LABELS.index(label) for label in LABELS if label in KEPT])
-_REMOVED_AT = np.array([LABELS.index(label) for label in REMOVED])
-
-
-def may_head(laid: Stack) -> NDArray[np.bool_]:
-    """Tell which lines stand and look as if they could be the headline."""
-    index = np.arange(laid.count) - laid.pages[:-1][laid.page_of()]
-    return np.asarray((index < _HEAD_LINES) & (laid.ends - laid.starts < _HEAD_CHARS))
-
-
 def _spans(
-    page: Page, verdicts: Sequence[Verdict], rules: RuleSet, glued: NDArray[np.bool_], keeps: frozenset[Label]
+    page: Page,
+    verdicts: Sequence[Verdict],
+    rules: RuleSet,
+    gates: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
-    """Find the foreign stretches inside the kept lines of a page."""
-    ruled = rules.may_have_spans(page.text)
-    if not ruled and not glued.any():
-        return {}
+    """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
+    ruled, glued = gates
     found: dict[int, tuple[Span, ...]] = {}
-    for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
-        if not verdict.keep:
+    for at in np.flatnonzero(ruled | glued).tolist():
+        if not verdicts[at].keep:
             continue
-        spans = rules.spans(line.text) if ruled else ()
+        text = page.lines[at].text
+        spans = rules.spans(text) if ruled[at] else ()
         if glued[at]:
-            spans = apart([*spans, *glued_headlines(line.text)])
+            spans = apart([*spans, *glued_headlines(text)])
         if spans := tuple(span for span in spans if span.label not in keeps):
             found[at] = spans
     return found
@@ -203,7 +172,12 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     chunk: list[Document] = []
     chars = 0
     for document in documents:
-        chunk.append(_checked(document))
+        if fault := _fault(document):
+            # What came before it is delivered first.
+            if chunk:
+                yield chunk
+            raise fault
+        chunk.append(document)
         chars += len(document.body) + _PER_DOCUMENT
         if chars >= _CHUNK or len(chunk) >= _CHUNK_DOCUMENTS:
             yield chunk
@@ -212,11 +186,20 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield chunk
 
 
-def _checked(document: Document) -> Document:
+def _fault(document: Document) -> InputError | None:
+    """Say why a document cannot be cleaned, if it cannot."""
+    if not isinstance(document, Document):
+        return InputError(
+            f"{type(document).__name__} given where a Document is meant; cleaner.clean_many takes strings"
+        )
     if not isinstance(document.body, str):
         sort = type(document.body).__name__
-        raise InputError(f"the text is a {sort}, not a string; decode bytes first", place=f"document {document.id!r}")
-    return document
+        return InputError(f"the text is a {sort}, not a string; decode bytes first", place=f"document {document.id!r}")
+    if document.kind != "text":
+        return InputError(
+            f"kind {document.kind!r} cannot be read; extract the text first", place=f"document {document.id!r}"
+        )
+    return None
 
 
 def _labels(names: Any) -> tuple[str, ...]:
@@ -245,9 +228,13 @@ def clean_many(documents: Iterable[Document | str], **settings: Any) -> Iterator
 
     >>> [cleaned.text for cleaned in clean_many(["Advertisement", "The council met on Monday."])]
     ['', 'The council met on Monday.']
+
+    Raises `InputError` for what is neither a `Document` nor a string, once it is reached.
     """
+    if isinstance(documents, str | bytes):
+        raise InputError("one text given where many are meant; use cleaner.clean")
     named = (
-        document if isinstance(document, Document) else Document(str(number), document)
+        Document(str(number), document) if isinstance(document, str) else document
         for number, document in enumerate(documents)
     )
     return Cleaner(**settings).clean_many(named)

@@ -14,6 +14,7 @@ from cleaner.document import Span
 from cleaner.rules.gate import Gate
 from cleaner.rules.index import Clue, Index, clues_of, index_clues, leading, spelled, trigger_words
 from cleaner.rules.lines import LONG, MARKS, fold, normalise, tokens, view
+from cleaner.rules.literals import Literals
 from cleaner.rules.loading import SHORT
 from cleaner.rules.rule import VERDICTS, Rule
 from cleaner.stack import Stack
@@ -47,8 +48,8 @@ class RuleSet:
         return _either(clue.rule.expression for clue in self._brief)
 
     @cached_property
-    def _literals(self) -> re.Pattern[str]:
-        return re.compile("|".join(re.escape(word) for rule in self._spans for word in rule.triggers) or r"(?!)")
+    def _literals(self) -> Literals:
+        return Literals(literal for rule in self._spans for literal in rule.triggers)
 
     def candidates(self, laid: Stack) -> NDArray[np.bool_]:
         """Tell for each line of a stack whether `hits` may return anything; False is certain."""
@@ -77,11 +78,9 @@ class RuleSet:
         A stretch takes the white space with it that would otherwise stand double. Nothing is
         returned when nothing but signs would be left of the line.
         """
-        if not self._literals.search(text):
-            return ()
         found: list[Span] = []
         for rule in self._spans:
-            if rule.pattern is not None and any(literal in text for literal in rule.triggers):
+            if any(literal in text for literal in rule.triggers) and rule.pattern is not None:
                 group: str | int = "cut" if "cut" in rule.pattern.groupindex else 0
                 for match in rule.pattern.finditer(text):
                     start, end = _with_blank(text, *match.span(group))
@@ -89,9 +88,9 @@ class RuleSet:
                         found.append(Span(start, end, rule.label, rule.source, rule.score))
         return _apart(text, found) if found else ()
 
-    def may_have_spans(self, text: str) -> bool:
-        """Tell whether any span rule can find something in a whole text; `spans` costs more."""
-        return self._literals.search(text) is not None
+    def span_candidates(self, laid: Stack) -> NDArray[np.bool_]:
+        """Tell for each line of a stack whether `spans` may return anything; False is certain."""
+        return self._literals.lines(laid)
 
     def _clues(self, text: str, words: list[bytes], count: int) -> list[Clue]:
         """Return what may hit a line, by its words alone."""
