@@ -98,8 +98,16 @@ def note(chars: int, kept: int) -> str:
 
 def _by_model(guess: Guess, threshold: float) -> Verdict:
     if guess.foreign >= threshold:
-        return Verdict(guess.removed, keep=False, source="model", score=guess.foreign)
-    return Verdict(guess.kept, keep=True, source="model", score=guess.foreign)
+        return Verdict(guess.removed, False, "model", guess.foreign)
+    return Verdict(guess.kept, True, "model", guess.foreign)
+
+
+_BROKEN_OFF = ("\u2026", "...")
+_CLOSED = tuple(".!?:\"'\u201d")
+# How foreign a line is as far as its end and length tell; the same few verdicts go to most lines.
+_LADDER_BROKEN, _LADDER_BODY, _LADDER_OPEN = (
+    Verdict(Label.BODY, keep=True, source="ladder:body", score=score) for score in (0.4, 0.1, 0.3)
+)
 
 
 def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
@@ -107,14 +115,9 @@ def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
     for rule in hits:
         if rule.verdict == "hint" and text.count(" ") < _HINT_WORDS and text[-1] not in ".!?\"'\u201d":
             return Verdict(rule.label, keep=False, source="ladder:hint", score=rule.score)
-    return Verdict(Label.BODY, keep=True, source="ladder:body", score=_ladder_score(text))
-
-
-def _ladder_score(text: str) -> float:
-    """Guess from its end and length alone how foreign a line is."""
-    if text.endswith(("\u2026", "...")):
-        return 0.4
-    return 0.1 if len(text) > _BRIEF // 2 or text[-1] in ".!?:\"'\u201d" else 0.3
+    if text.endswith(_BROKEN_OFF):
+        return _LADDER_BROKEN
+    return _LADDER_BODY if len(text) > _BRIEF // 2 or text.endswith(_CLOSED) else _LADDER_OPEN
 
 
 def _by_rule(hits: Hits, verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -139,15 +142,19 @@ def _by_neighbours(page: Page, hits: Hits, verdicts: Sequence[Verdict], threshol
     """
     settled = list(verdicts)
     block: Label | None = None
+    quiet = [True, *(verdict.keep for verdict in verdicts), True]
     for at, (line, this) in enumerate(zip(page.lines, verdicts, strict=True)):
         if not this.keep:
             block = this.label if block or _heads_block(line.text, hits[at], this) else None
+            continue
+        if block is None and quiet[at] and quiet[at + 2]:  # as most lines
             continue
         before = settled[at - 1] if at else None
         behind = verdicts[at + 1] if at + 1 < len(verdicts) else None
         label = _company(line.text, this, block, before, behind, threshold)
         if label and this.source in _OPEN and len(line.text) <= _BRIEF:
             settled[at] = Verdict(label, keep=False, source="context", score=this.score)
+            quiet[at + 1] = False
         else:
             block = None
     return settled
@@ -212,7 +219,7 @@ def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[V
 
 def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """Remove a headline's verbatim repeats after its first appearance."""
-    if all(verdict.label is not Label.HEADLINE for verdict in verdicts):
+    if Label.HEADLINE not in [verdict.label for verdict in verdicts]:
         return verdicts
     seen: set[str] = set()
     settled = list(verdicts)

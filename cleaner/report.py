@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from cleaner.document import Line, Page, Removal, Span, Verdict
@@ -155,19 +156,20 @@ def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequen
     run of removed lines the wider one (in line breaks) stays, so paragraphs stay apart as they
     were. *spans* maps the number of a kept line to the foreign stretches in it.
     """
-    removals: list[Removal] = []
-    number = 0
-    while number < len(page.lines):
-        if verdicts[number].keep:
-            removals += (_inside(page, page.lines[number], span) for span in spans.get(number, ()))
-            number += 1
-            continue
-        stop = number
-        while stop < len(page.lines) and not verdicts[stop].keep:
-            stop += 1
-        removals += _run(page, verdicts, number, stop)
-        number = stop
-    return tuple(removals)
+    removals = [
+        _inside(page, page.lines[number], span)
+        for number, of_line in spans.items()
+        if verdicts[number].keep
+        for span in of_line
+    ]
+    stop = 0
+    for first in [number for number, verdict in enumerate(verdicts) if not verdict.keep]:
+        if first >= stop:
+            stop = first + 1
+            while stop < len(verdicts) and not verdicts[stop].keep:
+                stop += 1
+            removals += _run(page, verdicts, first, stop)
+    return tuple(sorted(removals, key=itemgetter(0)))
 
 
 def _run(page: Page, verdicts: Sequence[Verdict], first: int, stop: int) -> list[Removal]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.stack import Stack
+from cleaner.document import Line, Page
+from cleaner.stack import Stack, stack
 
 _BMP = 0x10000
 _LOOK = 3
@@ -23,6 +24,7 @@ class Literals:
     """
 
     def __init__(self, strings: Iterable[str]) -> None:
+        strings = sorted(set(strings))
         heads = {string[:_LOOK] for string in strings}
         signs = sorted({sign for head in heads for sign in head if ord(sign) < _BMP - 1})
         # Number 0 is every other character; the last code point stands for all beyond the plane.
@@ -35,6 +37,9 @@ class Literals:
             at = tuple(int(self._number[min(ord(sign), _BMP - 1)]) for sign in head)
             self._pairs[at[:2]] = True
             self._triples[at] = True
+        laid = stack([Page("", tuple(Line(string, 0, len(string)) for string in strings))])
+        lengths, hashes = laid.ends - laid.starts, laid.hashes(laid.starts, laid.ends)
+        self._hashes = [(int(length), hashes[lengths == length]) for length in np.unique(lengths)]
 
     def lines(self, laid: Stack) -> NDArray[np.bool_]:
         """Tell for each line whether one of the strings may stand in it; False is certain."""
@@ -43,4 +48,9 @@ class Literals:
         pairs = numbers[:-2] * size + numbers[1:-1]
         at = np.flatnonzero(self._pairs.ravel().take(pairs, mode="clip"))
         at = at[self._triples[numbers[at], numbers[at + 1], numbers[at + 2]]]
+        whole = np.zeros(len(at), bool)
+        for length, hashes in self._hashes:
+            fits = at + length < len(laid.codes)
+            whole[fits] |= np.isin(laid.hashes(at[fits], at[fits] + length), hashes)
+        at = at[whole]
         return np.searchsorted(at, laid.ends) > np.searchsorted(at, laid.starts)
