@@ -65,15 +65,14 @@ class Gate:
         self._inside = _Words(list(_inner(inside)))
         self._shut = not any(words.hidden for words in (self._ends, self._inside))
 
-    def candidates(self, laid: Stack) -> NDArray[np.bool_]:
-        """Tell for each line whether a rule may hit it."""
+    def candidates(self, laid: Stack) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Tell for each line whether a rule may hit it by its words, and whether by its marks."""
         if not self._shut:
-            return np.ones(laid.count, bool)
+            return np.ones(laid.count, bool), np.zeros(laid.count, bool)
         sorts = sorts_of(laid)
         runs, words = runs_of(laid, sorts), _blanks(laid) + 1
         counts = np.diff(runs.bounds)
-        found: NDArray[np.bool_] = (counts == 0) | ((words <= SHORT) & _has(laid.starts, laid.ends, sorts, _MARK))
-        found |= _has(laid.starts, laid.ends, sorts, _WORDY)
+        found: NDArray[np.bool_] = (counts == 0) | _has(laid.starts, laid.ends, sorts, _WORDY)
         filled = np.flatnonzero(counts)
         first, last = runs.bounds[filled], runs.bounds[filled + 1] - 1
         if self._starts.hidden:
@@ -88,7 +87,7 @@ class Gate:
             _named(runs, self._inside.double.find(runs.pairs())),
         ):
             found[lines[words[lines] <= bounds]] = True
-        return found
+        return found, (words <= SHORT) & _has(laid.starts, laid.ends, sorts, _MARK)
 
 
 class _Bounds:

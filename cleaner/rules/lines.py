@@ -10,23 +10,21 @@ EDGE = 120
 MARKS = "/|<>@[\u00ab\u00bb\u2039\u203a\u2192\u0394\u00d7\u00c2\u2304\u25bc\u25be"
 """Patterns without triggers are about lines with a digit or one of these, or without words."""
 
-_STRAIGHT = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201a": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u00ab": '"',
-        "\u00bb": '"',
-        "\u2026": "...",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\ufeff": None,
-        "\u200b": None,
-        "\u200e": None,
-    }
+_STRAIGHT = (
+    ("\u2018", "'"),
+    ("\u2019", "'"),
+    ("\u201a", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    ("\u201e", '"'),
+    ("\u00ab", '"'),
+    ("\u00bb", '"'),
+    ("\u2026", "..."),
+    ("\u2013", "-"),
+    ("\u2014", "-"),
+    ("\ufeff", ""),
+    ("\u200b", ""),
+    ("\u200e", ""),
 )
 _HEAD = (
     string.punctuation
@@ -85,7 +83,8 @@ def fold(text: str) -> str:
     '"Read more" - here...'
     """
     if not text.isascii():
-        text = text.translate(_STRAIGHT)
+        for sign, plain in _STRAIGHT:  # a quarter of the time of `str.translate`
+            text = text.replace(sign, plain)
     return " ".join(text.split())
 
 

@@ -53,11 +53,15 @@ class RuleSet:
 
     def candidates(self, laid: Stack) -> NDArray[np.bool_]:
         """Tell for each line of a stack whether `hits` may return anything; False is certain."""
-        return self._gate.candidates(laid)
+        by_words, by_marks = self._gate.candidates(laid)
+        return by_words | by_marks
 
     def sweep(self, texts: Sequence[str], laid: Stack) -> list[tuple[Rule, ...]]:
         """Return the hits of all lines of a stack, of which *texts* are the lines."""
-        chosen = self.candidates(laid).tolist()
+        by_words, by_marks = self._gate.candidates(laid)
+        chosen = by_words.tolist()
+        for at in np.flatnonzero(by_marks & ~by_words).tolist():
+            chosen[at] = self._short.match(texts[at])
         return [self.hits(text) if may else () for text, may in zip(texts, chosen, strict=True)]
 
     def hits(self, text: str) -> tuple[Rule, ...]:
