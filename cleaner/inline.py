@@ -17,6 +17,8 @@ from cleaner.stack import Kind, Stack, stack
 
 _LEAST, _MOST = 6, 20
 """A glued headline has so many words."""
+_LONG_WORD = 4
+"""Of the words from this length on, half are capitalised in a headline that is taken for one."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 # A word in small letters, then a capitalised one without any mark between: "visually His".
 _SEAM = re.compile(r"(?<=[^\W\d_A-Z])\s(?=[A-Z\u00c0-\u00de])")
@@ -59,9 +61,16 @@ def _sentence_start(text: str, end: int) -> int:
     return start
 
 
+def _half_capital(words: Sequence[str]) -> bool:
+    return 2 * sum(word[0].isupper() for word in words) >= len(words)
+
+
 def _is_title(words: Sequence[str], prose: frozenset[str], joints: frozenset[str]) -> bool:
     return (
-        words[0][0].isupper() and words[-1].lower() not in joints and not any(word.lower() in prose for word in words)
+        words[0][0].isupper()
+        and words[-1].lower() not in joints
+        and not any(word.lower() in prose for word in words)
+        and _half_capital([word for word in words if len(word) >= _LONG_WORD])
     )
 
 

@@ -75,7 +75,7 @@ def _twins(of: Stack, page_of: Ints) -> Columns:
     fits = (lengths[this] <= lengths[below]) & (page_of[this] == page_of[below])
     reach = np.minimum(of.starts[below] + lengths[this], of.ends[below])
     twin = fits & (of.hashes(of.starts[below], reach) == of.hashes(of.starts[this], of.ends[this]))
-    return {"twin_below": np.append(twin, False), "twin_above": np.append(False, twin)}
+    return {"twin_below": np.append(twin, False)[: of.count], "twin_above": np.append(False, twin)[: of.count]}
 
 
 def _same(hashes: Hashes, page_of: Ints) -> tuple[Ints, NDArray[np.bool_]]:

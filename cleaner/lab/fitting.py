@@ -15,7 +15,7 @@ from cleaner.labels import LABELS
 from cleaner.model import Forest, Linear
 from cleaner.model.trees import LEAVES
 
-_FOLDS = 5
+_FOLDS = 3
 """First scores that the second stage learns from come from models that did not see the line's site."""
 _NAMING_FOLDS = 2
 """The same for the scores of single labels; there are fifteen of them to fit each time."""
@@ -45,15 +45,17 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     """Fit all parts on the lines in *rows*.
 
     *group* deals the lines into inner folds by site: what a later stage learns from an earlier
-    one was made for lines of sites that the earlier one had not seen.
+    one was made for lines of sites that the earlier one had not seen. Lines that count nothing
+    are scored all the same: they are neighbours of others.
     """
     first_scores = np.zeros(len(rows))
     name_scores = np.zeros((len(rows), len(LABELS)))
-    named = sample.foreign | sample.head
-    for inner, outer in _parted(rows, group % _FOLDS):
-        first_scores[outer] = fit_first(sample, inner).scores_of(sample, outer)[:, 0]
-    for inner, outer in _parted(rows, group % _NAMING_FOLDS):
-        name_scores[outer] = fit_names(sample, inner & named).scores_of(sample, outer)
+    rows = rows & (sample.counts > 0)
+    named = sample.named & (sample.foreign | sample.head)
+    for outside, inside in _parted(group % _FOLDS):
+        first_scores[inside] = fit_first(sample, rows & outside).scores_of(sample, inside)[:, 0]
+    for outside, inside in _parted(group % _NAMING_FOLDS):
+        name_scores[inside] = fit_names(sample, rows & named & outside).scores_of(sample, inside)
     first = fit_first(sample, rows).linear
     names = fit_names(sample, rows & named).linear
     _, measured = matrix(sample.laid, first_scores, sample.hits)
@@ -64,10 +66,10 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     return Parts(first, second, names, _all_labels(naming, np.unique(sample.codes[taught])))
 
 
-def _parted(rows: Rows, folds: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
-    """Part *rows* by fold: all the others, and the fold itself."""
+def _parted(folds: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
+    """Part lines by fold: all the others, and the fold itself."""
     for fold in range(int(folds.max()) + 1):
-        yield rows & (folds != fold), rows & (folds == fold)
+        yield folds != fold, folds == fold
 
 
 class Fitted(NamedTuple):
@@ -84,7 +86,7 @@ class Fitted(NamedTuple):
 
 def fit_first(sample: Sample, rows: Rows) -> Fitted:
     """Fit stage one: foreign or not, from n-grams alone."""
-    weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows], FIRST_C)
+    weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows], FIRST_C, sample.counts[rows])
     return Fitted(_linear([weights], [bias], np.int16))
 
 
@@ -98,12 +100,15 @@ def fit_names(sample: Sample, rows: Rows) -> Fitted:
     return Fitted(_linear([weights for weights, _ in fitted], [bias for _, bias in fitted], np.int8))
 
 
-def _logistic(tokens: Any, target: NDArray[np.bool_], strength: float) -> tuple[NDArray[np.float64], float]:
+def _logistic(
+    tokens: Any, target: NDArray[np.bool_], strength: float, counts: NDArray[np.float64] | None = None
+) -> tuple[NDArray[np.float64], float]:
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtra("training", "train") from error
-    fitted = LogisticRegression(C=strength, solver="liblinear", tol=1e-3, random_state=0).fit(tokens, target)
+    fitted = LogisticRegression(C=strength, solver="liblinear", tol=1e-3, random_state=0)
+    fitted.fit(tokens, target, sample_weight=counts)
     return fitted.coef_[0], float(fitted.intercept_[0])
 
 

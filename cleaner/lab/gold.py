@@ -106,19 +106,28 @@ def folds(documents: Sequence[GoldDocument], count: int = 5, *, seed: int = 0) -
     Each fold is a tuple of document numbers, to be held out in turn. The same documents and
     *seed* give the same folds in any order of the documents.
     """
-    groups: dict[str, list[int]] = {}
-    for number, document in enumerate(documents):
-        groups.setdefault(group_of(document), []).append(number)
-    if not 2 <= count <= len(groups):
-        raise SettingError(f"{count} folds cannot be made of {len(groups)} sites; give 2 to {len(groups)}")
-    sizes = {group: sum(len(documents[at].lines) for at in members) for group, members in groups.items()}
+    sizes: dict[str, int] = {}
+    for document in documents:
+        sizes[group_of(document)] = sizes.get(group_of(document), 0) + len(document.lines)
+    fold_of = deal(sizes, count, seed=seed)
     dealt: list[list[int]] = [[] for _ in range(count)]
-    filled = [0] * count
-    for group in sorted(groups, key=lambda group: (-sizes[group], _shuffled(group, seed))):
-        lightest = min(range(count), key=lambda fold: (filled[fold], len(dealt[fold])))
-        dealt[lightest] += groups[group]
+    for number, document in enumerate(documents):
+        dealt[fold_of[group_of(document)]].append(number)
+    return tuple(tuple(members) for members in dealt)
+
+
+def deal(sizes: Mapping[str, int], count: int, *, seed: int) -> dict[str, int]:
+    """Deal groups of these sizes into *count* folds of about equal size; return each group's fold."""
+    if not 2 <= count <= len(sizes):
+        raise SettingError(f"{count} folds cannot be made of {len(sizes)} sites; give 2 to {len(sizes)}")
+    fold_of: dict[str, int] = {}
+    filled, members = [0] * count, [0] * count
+    for group in sorted(sizes, key=lambda group: (-sizes[group], _shuffled(group, seed))):
+        lightest = min(range(count), key=lambda fold: (filled[fold], members[fold]))
+        fold_of[group] = lightest
         filled[lightest] += sizes[group]
-    return tuple(tuple(sorted(members)) for members in dealt)
+        members[lightest] += 1
+    return fold_of
 
 
 def gold_codes(document: GoldDocument) -> IntArray:

@@ -82,7 +82,7 @@ def _lines(text: str, mark: str | None = None) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def c4_filter(*, terminal_punct: bool) -> Any:  # noqa: ANN401 -- datatrove is optional and untyped here
+def c4_filter(*, terminal_punct: bool) -> Any:
     """Return datatrove's filter with all rules for whole documents off."""
     try:
         from datatrove.pipeline.filters.c4_filters import C4QualityFilter

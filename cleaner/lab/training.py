@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from cleaner.cleaning import MODES
 from cleaner.features import feature_names, fingerprint_of_features, matrix
 from cleaner.lab.fitting import Parts, fit
-from cleaner.lab.gold import GoldDocument, folds, read_gold
-from cleaner.lab.samples import Sample, sample
+from cleaner.lab.gold import deal, read_gold
+from cleaner.lab.samples import Lesson, Sample, gold_lesson, sample, weak_lessons
 from cleaner.labels import LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
 
@@ -25,6 +25,9 @@ LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 
 _MARGIN = 0.9
 """Thresholds are set at this share of the limit: what new sites bring is not known to the last line."""
 _KNOTS = 48
+FOLDS = 5
+WEAK_SHARE = 0.3
+"""What a weak line counts beside a labelled one."""
 _MEASURED = "residual"
 
 
@@ -33,51 +36,55 @@ class Folds(NamedTuple):
 
     models: tuple[Parts, ...]
     fold: NDArray[np.int64]
-    """Which model did not see a line's site, by line."""
+    """Which model did not see a line's site, by line; -1 for sites without labels, seen by all."""
     margins: NDArray[np.int64]
     """What that model says of the line."""
 
 
-def train(paths: Sequence[Path], folder: Path, *, name: str = "lines", seed: int = 0) -> LineModel:
+def train(
+    paths: Sequence[Path], folder: Path, *, weak: Sequence[Path] = (), name: str = "lines", seed: int = 0
+) -> LineModel:
     """Train on labelled records and write the model; the same input gives the same bytes.
 
-    Raises `InputError` for records that are no labelled documents, `MissingExtra` without
-    scikit-learn.
+    *weak* are files of weak labels. Raises `InputError` for records that are no labelled
+    documents, `MissingExtra` without scikit-learn.
     """
-    documents = [document for path in paths for document in read_gold(path)]
-    lines = sample(documents)
-    held_out = hold_out(documents, lines, seed=seed)
-    every = np.ones(len(lines.codes), bool)
-    parts = fit(lines, every, inner_groups(documents, lines, seed=seed), seed=seed)
-    data = tuple(_source(path) for path in paths)
-    card, calibration = describe(documents, lines, held_out.margins, every, name=name, data=data, seed=seed)
+    lessons = read_lessons(paths, weak)
+    lines = sample(lessons)
+    held_out = hold_out(lessons, lines, seed=seed)
+    parts = fit(lines, lines.counts > 0, fold_of_lines(lessons, lines, seed=seed + 1), seed=seed)
+    data = tuple(_source(path) for path in (*paths, *weak))
+    card, calibration = describe(lessons, lines, held_out.margins, lines.counts > 0, name=name, data=data, seed=seed)
     return save_model(folder, card, {**parts._asdict(), "calibration": calibration})
 
 
-def hold_out(documents: Sequence[GoldDocument], lines: Sample, *, seed: int) -> Folds:
+def read_lessons(paths: Sequence[Path], weak: Sequence[Path] = ()) -> tuple[Lesson, ...]:
+    """Read labelled documents, and weak ones behind them."""
+    labelled = [gold_lesson(document) for path in paths for document in read_gold(path)]
+    return (*labelled, *(lesson for path in weak for lesson in weak_lessons(path, WEAK_SHARE)))
+
+
+def hold_out(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> Folds:
     """Train one model for each fold of sites on the other folds, and score what it did not see."""
-    fold = fold_numbers(documents, lines, seed=seed)
-    inner = inner_groups(documents, lines, seed=seed)
+    fold = fold_of_lines(lessons, lines, seed=seed)
+    fold[~lines.named & ~np.isin(fold, fold[lines.named])] = -1
+    inner = fold_of_lines(lessons, lines, seed=seed + 1)
     margins = np.zeros(len(fold), np.int64)
     models = []
-    for number in range(int(fold.max()) + 1):
+    for number in range(FOLDS):
         parts = fit(lines, fold != number, inner, seed=seed)
         margins[fold == number] = margins_of(parts, lines)[fold == number]
         models.append(parts)
     return Folds(tuple(models), fold, margins)
 
 
-def fold_numbers(documents: Sequence[GoldDocument], lines: Sample, *, seed: int) -> NDArray[np.int64]:
-    """Return the fold of each line; a site lies in one fold."""
-    numbers = np.zeros(len(documents), np.int64)
-    for number, members in enumerate(folds(documents, seed=seed)):
-        numbers[list(members)] = number
-    return numbers[lines.document]
-
-
-def inner_groups(documents: Sequence[GoldDocument], lines: Sample, *, seed: int) -> NDArray[np.int64]:
-    """Deal the sites once more, otherwise, for the folds inside training."""
-    return fold_numbers(documents, lines, seed=seed + 1)
+def fold_of_lines(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
+    """Deal sites into folds of about equal numbers of labelled lines; return each line's fold."""
+    sizes: dict[str, int] = {}
+    for lesson in lessons:
+        sizes[lesson.group] = sizes.get(lesson.group, 0) + sum(weight == 1 for weight in lesson.weights)
+    folds = deal(sizes, FOLDS, seed=seed)
+    return np.array([folds[lesson.group] for lesson in lessons])[lines.document]
 
 
 def margins_of(parts: Parts, lines: Sample) -> NDArray[np.int64]:
@@ -88,7 +95,7 @@ def margins_of(parts: Parts, lines: Sample) -> NDArray[np.int64]:
 
 
 def describe(
-    documents: Sequence[GoldDocument],
+    lessons: Sequence[Lesson],
     lines: Sample,
     margins: NDArray[np.int64],
     rows: NDArray[np.bool_],
@@ -98,7 +105,7 @@ def describe(
 
     *facts* are more fields of the card: name, data, scores, seed.
     """
-    measured = np.array([document.kind == _MEASURED for document in documents])[lines.document] & rows
+    measured = np.array([lesson.kind == _MEASURED for lesson in lessons])[lines.document] & rows & lines.named
     calibration = calibrate(margins[measured], lines.foreign[measured])
     chances = calibration.probability(margins)
     card = Card(
@@ -107,11 +114,22 @@ def describe(
         labels=tuple(LABELS),
         thresholds={"text": thresholds(lines, chances, measured)},
         weights_sha256="",
-        counts={label: int((lines.codes == code).sum()) for code, label in enumerate(LABELS)},
+        counts=_counts(lines),
         versions={"python": platform.python_version(), **{pkg: version(pkg) for pkg in ("numpy", "scikit-learn")}},
         **{"name": "fold", **facts},
     )
     return card, calibration
+
+
+def _counts(lines: Sample) -> dict[str, int]:
+    """Count the labelled lines by label, and the weak ones."""
+    labelled = {label.value: int((lines.named & (lines.codes == code)).sum()) for code, label in enumerate(LABELS)}
+    weak = (lines.counts > 0) & ~lines.named
+    return {
+        **labelled,
+        "weak kept": int((weak & ~lines.foreign).sum()),
+        "weak foreign": int((weak & lines.foreign).sum()),
+    }
 
 
 def calibrate(margins: NDArray[np.int64], foreign: NDArray[np.bool_]) -> Calibration:

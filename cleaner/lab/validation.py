@@ -14,8 +14,8 @@ from cleaner.document import Document, Removal
 from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
-from cleaner.lab.samples import sample
-from cleaner.lab.training import describe, hold_out
+from cleaner.lab.samples import gold_lesson, sample, weak_lessons
+from cleaner.lab.training import WEAK_SHARE, describe, hold_out
 from cleaner.model import save_model
 
 RULES = "rules alone"
@@ -38,22 +38,23 @@ class Run:
         return score([documents[at] for at in chosen], [self.removals[at] for at in chosen], points)
 
 
-def validate(documents: Sequence[GoldDocument], *, seed: int = 0) -> tuple[Run, ...]:
+def validate(documents: Sequence[GoldDocument], weak: Sequence[Path] = (), *, seed: int = 0) -> tuple[Run, ...]:
     """Clean every document in every mode with a model of other sites, and with the rules alone.
 
     Not only the weights: the thresholds too come from other folds than the document's.
     """
-    lines = sample(documents)
-    held_out = hold_out(documents, lines, seed=seed)
+    lessons = [*map(gold_lesson, documents), *(lesson for path in weak for lesson in weak_lessons(path, WEAK_SHARE))]
+    lines = sample(lessons)
+    held_out = hold_out(lessons, lines, seed=seed)
     removals: dict[str, list[tuple[Removal, ...]]] = {mode: [()] * len(documents) for mode in MODES}
     points: list[LinePoints] = [line_points(document, (), ()) for document in documents]
     with tempfile.TemporaryDirectory(prefix="cleaner-folds-") as folder:
         for number, parts in enumerate(held_out.models):
             inside = held_out.fold == number
-            card, calibration = describe(documents, lines, held_out.margins, ~inside)
+            card, calibration = describe(lessons, lines, held_out.margins, ~inside)
             place = Path(folder) / str(number)
             save_model(place, card, {**parts._asdict(), "calibration": calibration})
-            members = np.unique(lines.document[inside]).tolist()
+            members = np.unique(lines.document[inside & lines.named]).tolist()
             for mode in MODES:
                 for at, removed in zip(
                     members, _clean(Cleaner(mode=mode, model=place), documents, members), strict=True

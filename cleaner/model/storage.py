@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ from cleaner.model.trees import Forest
 
 _CARD = "card.json"
 _WEIGHTS = "weights.npz"
+_SEAL = "card_sha256"
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, zipfile.BadZipFile)
 _PARTS: Mapping[str, type[Any]] = {
     "first": Linear,
     "second": Forest,
@@ -49,12 +52,15 @@ def load_model(folder: Path, fingerprint: str) -> LineModel:
     model, when card or weights were altered or damaged, or when it was made for other features.
     """
     try:
-        card = Card.from_dict(json.loads((folder / _CARD).read_bytes()))
+        record = json.loads((folder / _CARD).read_bytes())
+        card = Card.from_dict(record)
         content = (folder / _WEIGHTS).read_bytes()
     except OSError as error:
         raise ModelError(f"no model here ({error.strerror}); train one with `cleaner train`", path=folder) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(f"the card is damaged ({error!r}); install or train the model again", path=folder) from error
+    if record.get(_SEAL) != _seal(card):
+        raise ModelError("the card was altered; install or train the model again", path=folder)
     digest = hashlib.sha256(content).hexdigest()
     if digest != card.weights_sha256:
         raise ModelError("the weights are not those of the card; install or train the model again", path=folder)
@@ -64,7 +70,7 @@ def load_model(folder: Path, fingerprint: str) -> LineModel:
         )
     try:
         return LineModel(card, digest, **_unpack(content))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise ModelError(f"the weights cannot be read ({error!r})", path=folder) from error
 
 
@@ -78,8 +84,14 @@ def save_model(folder: Path, card: Card, parts: Mapping[str, Any]) -> LineModel:
     signed = Card.from_dict(card.as_dict() | {"weights_sha256": digest})
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / _WEIGHTS, content)
-    _replace(folder / _CARD, (json.dumps(signed.as_dict(), indent=1, ensure_ascii=False) + "\n").encode())
+    record = {**signed.as_dict(), _SEAL: _seal(signed)}
+    _replace(folder / _CARD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
     return LineModel(signed, digest, **parts)
+
+
+def _seal(card: Card) -> str:
+    """Digest the facts of a card, so that a changed threshold is noticed."""
+    return hashlib.sha256(json.dumps(card.as_dict(), sort_keys=True).encode()).hexdigest()
 
 
 def _pack(parts: Mapping[str, Any]) -> bytes:

@@ -84,7 +84,7 @@ class RuleSet:
         """
         found: list[Span] = []
         for rule in self._spans:
-            if any(literal in text for literal in rule.triggers) and rule.pattern is not None:
+            if _holds(text, rule.triggers) and rule.pattern is not None:
                 group: str | int = "cut" if "cut" in rule.pattern.groupindex else 0
                 for match in rule.pattern.finditer(text):
                     start, end = _with_blank(text, *match.span(group))
@@ -156,6 +156,13 @@ def _either(sources: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all; the line end closes what a verbose pattern left open as a comment."""
     options = [f"(?:{source}\n)" for source in dict.fromkeys(sources)]
     return re.compile("|".join(options) or r"(?!)", re.VERBOSE | re.IGNORECASE)
+
+
+def _holds(text: str, literals: Iterable[str]) -> bool:
+    for literal in literals:  # a third of the time of `any` with a generator
+        if literal in text:
+            return True
+    return False
 
 
 def _with_blank(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,51 @@
+"""The model asked about whole chunks: features in, one guess a line out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import grams, matrix, take
+from cleaner.judge import Guess
+from cleaner.labels import KEPT, LABELS, REMOVED, Label
+from cleaner.model import LineModel
+from cleaner.rules import Rule
+from cleaner.stack import Stack
+
+_NAMED_FROM = 0.05
+"""Lines less likely foreign than this are body, unless they may be the headline."""
+_HEAD_LINES, _HEAD_CHARS = 10, 250
+_KEPT_AT = np.array([LABELS.index(label) for label in LABELS if label in KEPT])
+_REMOVED_AT = np.array([LABELS.index(label) for label in REMOVED])
+
+
+def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
+    """Count rule hits for the features: lines by (removed labels + keep)."""
+    counts = np.zeros((len(hits), len(REMOVED) + 1), np.int64)
+    for at, of_line in enumerate(hits):
+        for rule in of_line:
+            counts[at, -1 if rule.verdict == "keep" else REMOVED.index(rule.label)] += 1
+    return counts
+
+
+def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]]) -> list[Guess]:
+    """Ask the model: how foreign each line is, and for lines that could go or head the text, what it is."""
+    of_lines = grams(laid)
+    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
+    foreign = model.foreign(measured)
+    named = np.flatnonzero((foreign >= _NAMED_FROM) | may_head(laid))
+    guesses = [Guess(p, Label.BODY, Label.ARTIFACT) for p in foreign.tolist()]
+    if len(named):
+        odds = model.labels(measured[:, named], take(of_lines, named), foreign[named])
+        kept, removed = _KEPT_AT[odds[:, _KEPT_AT].argmax(axis=1)], _REMOVED_AT[odds[:, _REMOVED_AT].argmax(axis=1)]
+        for at, stays, goes in zip(named.tolist(), kept.tolist(), removed.tolist(), strict=True):
+            guesses[at] = Guess(guesses[at].foreign, LABELS[stays], LABELS[goes])
+    return guesses
+
+
+def may_head(laid: Stack) -> NDArray[np.bool_]:
+    """Tell which lines stand and look as if they could be the headline."""
+    index = np.arange(laid.count) - laid.pages[:-1][laid.page_of()]
+    return np.asarray((index < _HEAD_LINES) & (laid.ends - laid.starts < _HEAD_CHARS))

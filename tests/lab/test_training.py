@@ -1,0 +1,126 @@
+"""Training on a handful of documents: what holds for every model, however weak."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cleaner import Cleaner
+from cleaner.cleaning import MODES
+from cleaner.errors import InputError
+from cleaner.features import feature_names, fingerprint_of_features
+from cleaner.labels import LABELS
+from cleaner.model import load_model
+
+pytest.importorskip("sklearn.ensemble")
+
+from cleaner.lab import fitting, training
+
+PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
+CRUFT = {
+    "Advertisement": "ad",
+    "Share this article": "social",
+    "Read more: Ten Harbours You Should See": "related",
+}
+
+
+def record(number):
+    """A labelled document: a headline, prose and cruft by turns, dealt by number."""
+    dice = np.random.default_rng(number)
+    rows = [(f"Harbour board votes on pier {number}", "headline")]
+    for _ in range(14):
+        rows += [(str(dice.choice(PROSE)), "body"), (str(dice.choice(list(CRUFT))), "")]
+    labels = [label or CRUFT[text] for text, label in rows]
+    return {
+        "id": str(number),
+        "source": "ours",
+        "site": f"paper{number % 9}.com",
+        "kind": "residual",
+        "lines": [text for text, _ in rows],
+        "labels": labels,
+        "spans": [],
+    }
+
+
+@pytest.fixture(scope="module")
+def labels(tmp_path_factory):
+    path = tmp_path_factory.mktemp("labels") / "labels.jsonl"
+    path.write_text("".join(json.dumps(record(number)) + "\n" for number in range(18)), encoding="utf-8")
+    return path
+
+
+def train(labels, folder, **settings):
+    """Train with few folds and rounds, on one thread: threads that wait for each other take ages on a busy machine."""
+    from threadpoolctl import threadpool_limits
+
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
+        patch.setattr(training, "FOLDS", 2)
+        patch.setitem(fitting.SECOND, "max_iter", 12)
+        patch.setitem(fitting.NAMING, "max_iter", 3)
+        return training.train([labels], folder, **settings)
+
+
+@pytest.fixture(scope="module")
+def folder(labels, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models") / "trained"
+    train(labels, folder, name="tiny", seed=5)
+    return folder
+
+
+def test_the_same_labels_give_the_same_bytes(labels, folder, tmp_path):
+    train(labels, tmp_path / "again", name="tiny", seed=5)
+    for file in ("card.json", "weights.npz"):
+        assert (folder / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
+
+
+def test_a_trained_model_cleans(folder):
+    engine = Cleaner(model=folder)
+    cleaned = engine.clean("\n".join([PROSE[0], "Advertisement", PROSE[1], "Share this article", PROSE[2]]))
+    assert cleaned.text == "\n".join(PROSE[:3])
+    assert cleaned.report.model.startswith("tiny@")
+
+
+def test_the_card_says_what_the_model_is(folder, labels):
+    card = load_model(folder, fingerprint_of_features()).card
+    assert (card.name, card.seed) == ("tiny", 5)
+    assert (card.features, card.labels) == (feature_names(), tuple(LABELS))
+    assert card.counts["body"] == 18 * 14
+    assert card.counts["donation"] == 0
+    assert [source["file"] for source in card.data] == [labels.name]
+    assert {"python", "numpy", "scikit-learn"} <= set(card.versions)
+
+
+def test_bolder_modes_have_lower_thresholds(folder):
+    model = load_model(folder, fingerprint_of_features())
+    careful, balanced, thorough = (model.threshold(mode, "text") for mode in MODES)
+    assert 1 >= careful >= balanced >= thorough >= 0
+
+
+def test_labels_that_never_occurred_are_never_given(folder):
+    model = load_model(folder, fingerprint_of_features())
+    margins = model.naming.margins(np.zeros((len(feature_names()) + len(LABELS), 1), np.float32))
+    assert margins.shape == (1, len(LABELS))
+    unseen = [LABELS.index(label) for label in LABELS if label not in {"body", "headline", *CRUFT.values()}]
+    seen = [at for at in range(len(LABELS)) if at not in unseen]
+    assert margins[0, unseen].max() < margins[0, seen].min()
+
+
+@pytest.mark.parametrize("content", ["{", "{}\n", "[]\n"])
+def test_what_is_no_labelled_record_is_refused(content, tmp_path):
+    (tmp_path / "labels.jsonl").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"labels\.jsonl"):
+        training.train([tmp_path / "labels.jsonl"], tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_calibrated_probabilities_rise_from_edge_to_edge():
+    dice = np.random.default_rng(0)
+    margins = dice.integers(-(1 << 22), 1 << 22, 2_000)
+    foreign = dice.random(2_000) < 1 / (1 + np.exp(-margins / (1 << 20)))
+    curve = training.calibrate(margins, foreign)
+    chances = curve.probability(np.sort(margins))
+    assert (np.diff(chances) >= 0).all()
+    assert 0 <= chances[0] < 0.1
+    assert 0.9 < chances[-1] <= 1
+    assert np.abs(chances - 1 / (1 + np.exp(-np.sort(margins) / (1 << 20)))).mean() < 0.05
