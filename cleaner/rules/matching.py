@@ -159,7 +159,7 @@ def _either(sources: Iterable[str]) -> re.Pattern[str]:
 
 
 def _holds(text: str, literals: Iterable[str]) -> bool:
-    for literal in literals:  # a third of the time of `any` with a generator
+    for literal in literals:  # noqa: SIM110 - a third of the time of `any` with a generator
         if literal in text:
             return True
     return False

@@ -12,7 +12,8 @@ import pytest
 from cleaner import Cleaner
 from cleaner.errors import ModelError
 from cleaner.features import fingerprint_of_features
-from cleaner.model import load_model, save_model
+from cleaner.model import Card, load_model, save_model
+from cleaner.model.storage import _seal
 
 
 @pytest.fixture
@@ -37,7 +38,11 @@ def read_card(folder):
 
 
 def rewrite_card(folder, **changes):
-    (folder / "card.json").write_text(json.dumps(read_card(folder) | changes), encoding="utf-8")
+    """Change facts of the card and seal it again, as somebody who means it would."""
+    path = folder / "card.json"
+    record = json.loads(path.read_text("utf-8")) | changes
+    record["card_sha256"] = _seal(Card.from_dict(record))
+    path.write_text(json.dumps(record), "utf-8")
 
 
 def sign(folder, content):
@@ -86,8 +91,7 @@ def test_a_flipped_bit_in_the_weights_is_refused(folder, share):
     refused(folder)
 
 
-NOT_YET = pytest.mark.xfail(reason="reported: the fault gets through")
-CARD_FLIPS = ["weights_sha256", "fingerprint", "labels", pytest.param("thresholds", marks=NOT_YET)]
+CARD_FLIPS = ["weights_sha256", "fingerprint", "labels", "thresholds"]
 
 
 @pytest.mark.parametrize("key", CARD_FLIPS)
@@ -187,20 +191,28 @@ def test_a_pickle_as_signed_weights_is_not_opened(folder):
     refused(folder)
 
 
-@pytest.mark.parametrize("share", [pytest.param(0.0, marks=NOT_YET), 0.2, 0.9, 0.9999])
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.9, 0.9999])
 def test_cut_off_weights_are_refused_even_if_signed(folder, share):
     content = (folder / "weights.npz").read_bytes()
     sign(folder, content[: int(share * len(content))])
     refused(folder)
 
 
-@NOT_YET
 def test_damaged_weights_are_refused_even_if_signed(saved, tmp_path):
     content = (saved / "weights.npz").read_bytes()
+    whole = arrays_of(saved)
+    refusals = 0
     for at in range(0, len(content) - 4, len(content) // 40):
         folder = Path(shutil.copytree(saved, tmp_path / str(at)))
         sign(folder, content[:at] + bytes(byte ^ 0xFF for byte in content[at : at + 4]) + content[at + 4 :])
-        refused(folder)
+        try:
+            load(folder)
+        except ModelError as error:
+            assert str(folder) in str(error)
+            refusals += 1
+        else:  # the damage hit what nobody reads, such as a date in the archive's directory
+            assert all(np.array_equal(array, whole[name]) for name, array in arrays_of(folder).items())
+    assert refusals > 20
 
 
 def test_weights_with_a_part_missing_are_refused_even_if_signed(folder):
@@ -210,7 +222,6 @@ def test_weights_with_a_part_missing_are_refused_even_if_signed(folder):
     refused(folder)
 
 
-@NOT_YET
 def test_weights_that_are_no_arrays_are_refused_even_if_signed(folder):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
