@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cleaner.cleaning import MODES, Cleaner
-from cleaner.document import Document, Removal
+from cleaner.document import Document
 from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.samples import gold_lesson, sample, weak_lessons
+from cleaner.lab.tables import aligned
 from cleaner.lab.training import WEAK_SHARE, describe, hold_out
 from cleaner.model import save_model
+from cleaner.report import Report
 
 RULES = "rules alone"
 KINDS = ("residual", "page", "oneline")
@@ -27,7 +29,7 @@ class Run:
     """What one way of cleaning did with every document."""
 
     name: str
-    removals: tuple[tuple[Removal, ...], ...]
+    reports: tuple[Report, ...]
     points: tuple[LinePoints, ...] = ()
     """Scores of the lines, for the curve; none for the rules alone."""
 
@@ -35,7 +37,7 @@ class Run:
         """Score this run on the documents of one kind, or on all."""
         chosen = [at for at, document in enumerate(documents) if kind in (None, document.kind)]
         points = [self.points[at] for at in chosen] if self.points else ()
-        return score([documents[at] for at in chosen], [self.removals[at] for at in chosen], points)
+        return score([documents[at] for at in chosen], [self.reports[at].removed for at in chosen], points)
 
 
 def validate(documents: Sequence[GoldDocument], weak: Sequence[Path] = (), *, seed: int = 0) -> tuple[Run, ...]:
@@ -46,8 +48,8 @@ def validate(documents: Sequence[GoldDocument], weak: Sequence[Path] = (), *, se
     lessons = [*map(gold_lesson, documents), *(lesson for path in weak for lesson in weak_lessons(path, WEAK_SHARE))]
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
-    removals: dict[str, list[tuple[Removal, ...]]] = {mode: [()] * len(documents) for mode in MODES}
-    points: list[LinePoints] = [line_points(document, (), ()) for document in documents]
+    reports: dict[str, dict[int, Report]] = {mode: {} for mode in MODES}
+    points: dict[int, LinePoints] = {}
     with tempfile.TemporaryDirectory(prefix="cleaner-folds-") as folder:
         for number, parts in enumerate(held_out.models):
             inside = held_out.fold == number
@@ -56,20 +58,38 @@ def validate(documents: Sequence[GoldDocument], weak: Sequence[Path] = (), *, se
             save_model(place, card, {**parts._asdict(), "calibration": calibration})
             members = np.unique(lines.document[inside & lines.named]).tolist()
             for mode in MODES:
-                for at, removed in zip(
-                    members, _clean(Cleaner(mode=mode, model=place), documents, members), strict=True
-                ):
-                    removals[mode][at] = removed
-            for at in members:
-                points[at] = _points(Cleaner(model=place), documents[at])
-    alone = tuple(_clean(Cleaner(rules_only=True), documents, range(len(documents))))
-    runs = [Run(mode, tuple(removals[mode]), tuple(points)) for mode in MODES]
-    return (*runs, Run(RULES, alone))
+                reports[mode].update(_clean(Cleaner(mode=mode, model=place), documents, members))
+            points.update((at, _points(Cleaner(model=place), documents[at])) for at in members)
+    # A document without a single line is in no fold, and nothing can be removed from it.
+    alone = _clean(Cleaner(rules_only=True), documents, range(len(documents)))
+    every = range(len(documents))
+    scored = tuple(points.get(at) or line_points(documents[at], (), ()) for at in every)
+    runs = [Run(mode, tuple(reports[mode].get(at, alone[at]) for at in every), scored) for mode in MODES]
+    return (*runs, Run(RULES, tuple(alone[at] for at in every)))
 
 
-def _clean(cleaner: Cleaner, documents: Sequence[GoldDocument], members: Sequence[int]) -> list[tuple[Removal, ...]]:
+def summary(scored: Mapping[tuple[str, str], Evaluation]) -> str:
+    """Render the main numbers of all runs, by kind and sample, in percent."""
+    head = ("", "documents", "body lost", "cruft lines removed", "label right", "span precision", "span recall")
+    rows = []
+    for (name, kind), evaluation in scored.items():
+        for part in (evaluation.total, *evaluation.parts["sample"]):
+            tally = part.tally
+            shares = (
+                tally.body_loss,
+                tally.cruft_removed,
+                tally.label_accuracy,
+                tally.span_precision,
+                tally.span_recall,
+            )
+            where = kind if part is evaluation.total else f"{kind}, {part.name}"
+            rows.append((f"{name}, {where}", str(tally.documents), *(f"{100 * share:.2f}" for share in shares)))
+    return aligned(head, rows)
+
+
+def _clean(cleaner: Cleaner, documents: Sequence[GoldDocument], members: Sequence[int]) -> dict[int, Report]:
     given = (Document(documents[at].id, documents[at].text) for at in members)
-    return [cleaned.report.removed for cleaned in cleaner.clean_many(given)]
+    return {at: cleaned.report for at, cleaned in zip(members, cleaner.clean_many(given), strict=True)}
 
 
 def _points(cleaner: Cleaner, document: GoldDocument) -> LinePoints:
