@@ -116,9 +116,9 @@ class Cleaner:
         pages = [split(document.body) for document in documents]
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
-        guesses = None if model is None else ask(model, laid, hits)
-        ruled, glued = rules.span_candidates(laid), seams(laid)
         policy = self._policy(model)
+        guesses = None if model is None else ask(model, laid, hits, policy.threshold)
+        ruled, glued = rules.span_candidates(laid), seams(laid)
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
             spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)

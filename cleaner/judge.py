@@ -11,18 +11,8 @@ from typing import NamedTuple, Protocol
 
 from cleaner.document import Page, Verdict
 from cleaner.labels import KEPT, Label
+from cleaner.neighbours import BRIEF, by_neighbours
 
-_DOUBT, _BLOCK_DOUBT, _NAME_DOUBT = 0.5, 0.4, 0.3
-"""Shares of the threshold from which on a line goes: between removed neighbours of one label,
-below the heading of a block, and for a name beside a byline."""
-_BLOCKS = frozenset({Label.RELATED, Label.COMMENTS})
-_HEADING_WORDS = 8
-_HEAD = 12
-"""Lines among which a headline and its deck are looked for."""
-_OPEN = frozenset({"model", "ladder:body"})
-"""Sources that have not decided for good."""
-_BRIEF = 250
-"""Characters up to which neighbours may settle a line."""
 _HINT_WORDS = 12
 """Without a model, a hint decides lines of at most this many words."""
 _LOW_YIELD = 0.1
@@ -81,8 +71,10 @@ def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Polic
     else:
         verdicts = [_by_model(guess, policy.threshold) for guess in guesses]
     verdicts = _by_rule(hits, verdicts)
-    verdicts = _by_neighbours(page, hits, verdicts, policy.threshold)
-    verdicts = _by_place(verdicts)
+    heading = [
+        any(rule.label is verdict.label for rule in of_line) for of_line, verdict in zip(hits, verdicts, strict=True)
+    ]
+    verdicts = by_neighbours(page, verdicts, heading, policy.threshold)
     verdicts = _by_wish(verdicts, policy.keeps)
     return tuple(_by_repeat(page, verdicts))
 
@@ -117,7 +109,7 @@ def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
             return Verdict(rule.label, keep=False, source="ladder:hint", score=rule.score)
     if text.endswith(_BROKEN_OFF):
         return _LADDER_BROKEN
-    return _LADDER_BODY if len(text) > _BRIEF // 2 or text.endswith(_CLOSED) else _LADDER_OPEN
+    return _LADDER_BODY if len(text) > BRIEF // 2 or text.endswith(_CLOSED) else _LADDER_OPEN
 
 
 def _by_rule(hits: Hits, verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -132,79 +124,6 @@ def _ruled(hits: Sequence[Rule], verdict: Verdict) -> Verdict:
         if rule.verdict == "drop":
             return Verdict(rule.label, keep=False, source=rule.source, score=max(rule.score, verdict.score))
     return verdict
-
-
-def _by_neighbours(page: Page, hits: Hits, verdicts: Sequence[Verdict], threshold: float) -> list[Verdict]:
-    """Take doubtful brief lines along with removed neighbours.
-
-    The doubt that is enough depends on the company: least below the heading of a block, where
-    the teasers of a list stand, more between two lines that go for the same reason.
-    """
-    settled = list(verdicts)
-    block: Label | None = None
-    quiet = [True, *(verdict.keep for verdict in verdicts), True]
-    for at, (line, this) in enumerate(zip(page.lines, verdicts, strict=True)):
-        if not this.keep:
-            block = this.label if block or _heads_block(line.text, hits[at], this) else None
-            continue
-        if block is None and quiet[at] and quiet[at + 2]:  # as most lines
-            continue
-        before = settled[at - 1] if at else None
-        behind = verdicts[at + 1] if at + 1 < len(verdicts) else None
-        label = _company(line.text, this, block, before, behind, threshold)
-        if label and this.source in _OPEN and len(line.text) <= _BRIEF:
-            settled[at] = Verdict(label, keep=False, source="context", score=this.score)
-            quiet[at + 1] = False
-        else:
-            block = None
-    return settled
-
-
-def _heads_block(text: str, hits: Sequence[Rule], verdict: Verdict) -> bool:
-    """Tell whether a removed line is the heading of a list of pointers or of comments."""
-    if verdict.label not in _BLOCKS or text.count(" ") >= _HEADING_WORDS or text[-1] in ".!?":
-        return False
-    return any(rule.label is verdict.label for rule in hits)
-
-
-def _company(
-    text: str, this: Verdict, block: Label | None, before: Verdict | None, behind: Verdict | None, threshold: float
-) -> Label | None:
-    """Return the label under which a line goes with its neighbours; None if it stays."""
-    if block and this.score >= _BLOCK_DOUBT * threshold:
-        return block
-    gone = [neighbour.label for neighbour in (before, behind) if neighbour and not neighbour.keep]
-    if len(gone) == 2 and gone[0] is gone[1] and this.score >= _DOUBT * threshold:
-        return gone[0]
-    if Label.BYLINE in gone and this.score >= _NAME_DOUBT * threshold and _is_name(text):
-        return Label.BYLINE
-    return None
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    return 2 <= len(words) <= 4 and all(word[0].isupper() and word.replace("-", "").isalpha() for word in words)
-
-
-def _by_place(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
-    """Call a kept line between the headline and a removed line of the head a headline: the deck.
-
-    Of labelled lines in that place that are kept, 27 in 32 are.
-    """
-    head = verdicts[:_HEAD]
-    decks = {
-        at
-        for at in range(1, len(head) - 1)
-        if head[at - 1].label is Label.HEADLINE
-        and head[at].keep
-        and head[at + 1].label in (Label.BYLINE, Label.CAPTION)
-    }
-    if not decks:
-        return verdicts
-    return [
-        verdict._replace(label=Label.HEADLINE) if at in decks and verdict.source in _OPEN else verdict
-        for at, verdict in enumerate(verdicts)
-    ]
 
 
 def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[Verdict]:

@@ -14,9 +14,8 @@ from cleaner.model import LineModel
 from cleaner.rules import Rule
 from cleaner.stack import Stack
 
-_NAMED_FROM = 0.05
-"""Lines less likely foreign than this are body, unless they may be the headline."""
-_HEAD_LINES, _HEAD_CHARS = 10, 250
+_HEAD_LINES, _HEAD_CHARS = 8, 200
+"""The headline is looked for among so many first lines, of so many characters at most."""
 _KEPT_AT = np.array([LABELS.index(label) for label in LABELS if label in KEPT])
 _REMOVED_AT = np.array([LABELS.index(label) for label in REMOVED])
 
@@ -30,18 +29,23 @@ def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
     return counts
 
 
-def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]]) -> list[Guess]:
-    """Ask the model: how foreign each line is, and for lines that could go or head the text, what it is."""
+def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], threshold: float) -> list[Guess]:
+    """Ask the model how foreign each line is.
+
+    What it is, is asked of the lines that reach the *threshold* or may be the headline; the
+    others are body.
+    """
     of_lines = grams(laid)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
     foreign = model.foreign(measured)
-    named = np.flatnonzero((foreign >= _NAMED_FROM) | may_head(laid))
-    guesses = [Guess(p, Label.BODY, Label.ARTIFACT) for p in foreign.tolist()]
+    named = np.flatnonzero((foreign >= threshold) | may_head(laid))
+    chances = foreign.tolist()
+    guesses = [Guess(chance, Label.BODY, Label.ARTIFACT) for chance in chances]
     if len(named):
         odds = model.labels(measured[:, named], take(of_lines, named), foreign[named])
         kept, removed = _KEPT_AT[odds[:, _KEPT_AT].argmax(axis=1)], _REMOVED_AT[odds[:, _REMOVED_AT].argmax(axis=1)]
         for at, stays, goes in zip(named.tolist(), kept.tolist(), removed.tolist(), strict=True):
-            guesses[at] = Guess(guesses[at].foreign, LABELS[stays], LABELS[goes])
+            guesses[at] = Guess(chances[at], LABELS[stays], LABELS[goes])
     return guesses
 
 

@@ -12,7 +12,7 @@ from cleaner.document import Line, Page
 from cleaner.features.context import context
 from cleaner.features.layout import layout
 from cleaner.features.ngrams import BITS, Gram, grams, take
-from cleaner.features.shape import lexicon, shape
+from cleaner.features.shape import lexicon_text, shape
 from cleaner.labels import REMOVED
 from cleaner.stack import Stack, stack
 
@@ -40,6 +40,5 @@ def feature_names() -> tuple[str, ...]:
 @cache
 def fingerprint_of_features() -> str:
     """Digest what a model depends on, so that one trained on other features is refused."""
-    classes, table = lexicon()
-    parts = (str(_VERSION), str(BITS), *feature_names(), *classes, hashlib.sha256(table.tobytes()).hexdigest())
+    parts = (str(_VERSION), str(BITS), *feature_names(), lexicon_text())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from cleaner.features.columns import Columns, ratio
 from cleaner.stack import Kind, Stack, stack
 
 _LEXICON_BITS = 18
+_LANES, _LANE = 4, 15
+_LANE_MASK = (1 << _LANE) - 1
 
 
 def shape(of: Stack) -> Columns:
@@ -74,36 +77,47 @@ def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
     """Sorts of words: capitalised ones, long ones, and the closed classes of the lexicon."""
     lengths = of.word_ends - of.word_starts
     hashes = of.hashes(of.word_starts, of.word_ends)
-    classes = lexicon()[1][hashes >> np.uint64(64 - _LEXICON_BITS)]
+    names, table = lexicon()
+    classes = table[:, hashes >> np.uint64(64 - _LEXICON_BITS)]
     columns: Columns = {
         "capitalised": ratio(_sum(of.kinds[of.word_starts] == Kind.UPPER, of), words),
         "long_words": ratio(_sum(lengths > 6, of), words),
     }
-    for bit, name in enumerate(lexicon()[0]):
-        count = _sum(classes & np.uint16(1 << bit) != 0, of)
+    packed = [_sum(lanes, of) for lanes in classes]
+    for number, name in enumerate(names):
+        count = packed[number // _LANES] >> _LANE * (number % _LANES) & _LANE_MASK
         columns[f"{name}_count"] = count
         columns[f"{name}_share"] = ratio(count, words)
     return columns
 
 
-def _sum(flags: NDArray[np.bool_], of: Stack) -> NDArray[np.int64]:
-    """Count the flagged words of each line."""
-    running = np.zeros(len(flags) + 1, np.int64)
-    np.cumsum(flags, out=running[1:])
+def _sum(counts: NDArray[Any], of: Stack) -> NDArray[np.int64]:
+    """Add up numbers of words for each line."""
+    running = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=running[1:])
     return np.asarray(running[of.words[1:]] - running[of.words[:-1]])
 
 
+def lexicon_text() -> str:
+    """Return the lexicon as it is written."""
+    return files("cleaner.features").joinpath("lexicon.toml").read_text("utf-8")
+
+
 @cache
-def lexicon() -> tuple[tuple[str, ...], NDArray[np.uint16]]:
+def lexicon() -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the names of the word classes, and a table from the high bits of a hash to them.
+
+    The table has a row for every four classes, each with a lane of 15 bits in one number, so
+    that four are counted by one sum; no line has 32,768 words.
 
     Two words may share a slot (chance about one in two hundred for a foreign word); the trees
     learn with that noise in place.
     """
-    classes = tomllib.loads(files("cleaner.features").joinpath("lexicon.toml").read_text("utf-8"))
-    table = np.zeros(1 << _LEXICON_BITS, np.uint16)
-    for bit, words in enumerate(classes.values()):
+    classes = tomllib.loads(lexicon_text())
+    table = np.zeros((-(-len(classes) // _LANES), 1 << _LEXICON_BITS), np.int64)
+    for number, words in enumerate(classes.values()):
         lines = tuple(Line(word, 0, len(word)) for word in words)
         laid = stack([Page("", lines)])
-        table[laid.hashes(laid.starts, laid.ends) >> np.uint64(64 - _LEXICON_BITS)] |= np.uint16(1 << bit)
+        slots = laid.hashes(laid.starts, laid.ends) >> np.uint64(64 - _LEXICON_BITS)
+        table[number // _LANES, slots] |= 1 << _LANE * (number % _LANES)
     return tuple(classes), table

@@ -22,8 +22,9 @@ from cleaner.model import Calibration, Card, LineModel, save_model
 
 LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 0.02}
 """Share of body characters that each mode may lose."""
-_MARGIN = 0.9
-"""Thresholds are set at this share of the limit: what new sites bring is not known to the last line."""
+_MARGIN = 0.75
+"""Thresholds are set at this share of the limit: neighbours and spans take their part, and what
+new sites bring is not known to the last line."""
 _KNOTS = 48
 FOLDS = 5
 WEAK_SHARE = 0.3
