@@ -71,12 +71,14 @@ def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Polic
     else:
         verdicts = [_by_model(guess, policy.threshold) for guess in guesses]
     verdicts = _by_rule(hits, verdicts)
-    heading = [
-        any(rule.label is verdict.label for rule in of_line) for of_line, verdict in zip(hits, verdicts, strict=True)
-    ]
-    verdicts = by_neighbours(page, verdicts, heading, policy.threshold)
+    agreed = [bool(of_line) and _agree(of_line, verdict) for of_line, verdict in zip(hits, verdicts, strict=True)]
+    verdicts = by_neighbours(page, verdicts, agreed, policy.threshold)
     verdicts = _by_wish(verdicts, policy.keeps)
     return tuple(_by_repeat(page, verdicts))
+
+
+def _agree(hits: Sequence[Rule], verdict: Verdict) -> bool:
+    return any(rule.label is verdict.label for rule in hits)
 
 
 def note(chars: int, kept: int) -> str:

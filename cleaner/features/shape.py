@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,13 +77,13 @@ def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
     """Sorts of words: capitalised ones, long ones, and the closed classes of the lexicon."""
     lengths = of.word_ends - of.word_starts
     hashes = of.hashes(of.word_starts, of.word_ends)
-    names, table = lexicon()
-    classes = table[:, hashes >> np.uint64(64 - _LEXICON_BITS)]
+    names, sorts, lanes = lexicon()
+    sort_of = np.take(sorts, hashes >> np.uint64(64 - _LEXICON_BITS))
     columns: Columns = {
         "capitalised": ratio(_sum(of.kinds[of.word_starts] == Kind.UPPER, of), words),
         "long_words": ratio(_sum(lengths > 6, of), words),
     }
-    packed = [_sum(lanes, of) for lanes in classes]
+    packed = [_sum(np.take(of_sort, sort_of), of) for of_sort in lanes]
     for number, name in enumerate(names):
         count = packed[number // _LANES] >> _LANE * (number % _LANES) & _LANE_MASK
         columns[f"{name}_count"] = count
@@ -103,21 +103,32 @@ def lexicon_text() -> str:
     return files("cleaner.features").joinpath("lexicon.toml").read_text("utf-8")
 
 
-@cache
-def lexicon() -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the names of the word classes, and a table from the high bits of a hash to them.
+class Lexicon(NamedTuple):
+    """Word classes, and tables that lead from a word's hash to counts of them."""
 
-    The table has a row for every four classes, each with a lane of 15 bits in one number, so
-    that four are counted by one sum; no line has 32,768 words.
+    names: tuple[str, ...]
+    sorts: NDArray[np.uint8]
+    """From the high bits of a hash to the sort of word; words of a sort belong to the same classes."""
+    lanes: NDArray[np.int64]
+    """For each sort the classes it belongs to, a row for every four classes: each class has a
+    lane of bits in one number, so that one sum counts four. No line has 32,768 words."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon as tables.
 
     Two words may share a slot (chance about one in two hundred for a foreign word); the trees
     learn with that noise in place.
     """
     classes = tomllib.loads(lexicon_text())
-    table = np.zeros((-(-len(classes) // _LANES), 1 << _LEXICON_BITS), np.int64)
+    lanes = np.zeros((-(-len(classes) // _LANES), 1 << _LEXICON_BITS), np.int64)
     for number, words in enumerate(classes.values()):
-        lines = tuple(Line(word, 0, len(word)) for word in words)
-        laid = stack([Page("", lines)])
+        laid = stack([Page("", tuple(Line(word, 0, len(word)) for word in words))])
         slots = laid.hashes(laid.starts, laid.ends) >> np.uint64(64 - _LEXICON_BITS)
-        table[number // _LANES, slots] |= 1 << _LANE * (number % _LANES)
-    return tuple(classes), table
+        lanes[number // _LANES, slots] |= 1 << _LANE * (number % _LANES)
+    taken = np.flatnonzero(lanes.any(axis=0))
+    lanes_of_sorts, sort_of = np.unique(lanes[:, taken], axis=1, return_inverse=True)
+    sorts = np.zeros(1 << _LEXICON_BITS, np.uint8)
+    sorts[taken] = sort_of.ravel() + 1
+    return Lexicon(tuple(classes), sorts, np.pad(lanes_of_sorts, ((0, 0), (1, 0))))
