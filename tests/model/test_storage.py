@@ -33,6 +33,15 @@ def refused(folder):
     return str(caught.value)
 
 
+def refusal_of(folder):
+    """Return the message with which a model is refused, None if it is not."""
+    try:
+        load(folder)
+    except ModelError as error:
+        return str(error)
+    return None
+
+
 def read_card(folder):
     return json.loads((folder / "card.json").read_text("utf-8"))
 
@@ -205,13 +214,12 @@ def test_damaged_weights_are_refused_even_if_signed(saved, tmp_path):
     for at in range(0, len(content) - 4, len(content) // 40):
         folder = Path(shutil.copytree(saved, tmp_path / str(at)))
         sign(folder, content[:at] + bytes(byte ^ 0xFF for byte in content[at : at + 4]) + content[at + 4 :])
-        try:
-            load(folder)
-        except ModelError as error:
-            assert str(folder) in str(error)
-            refusals += 1
-        else:  # the damage hit what nobody reads, such as a date in the archive's directory
+        refusal = refusal_of(folder)
+        if refusal is None:  # the damage hit what nobody reads, such as a date in the archive's directory
             assert all(np.array_equal(array, whole[name]) for name, array in arrays_of(folder).items())
+        else:
+            assert str(folder) in refusal
+            refusals += 1
     assert refusals > 20
 
 
