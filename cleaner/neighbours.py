@@ -68,7 +68,8 @@ def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], thr
             continue
         around = (settled[at - 1] if at else None, verdicts[at + 1] if at + 1 < len(verdicts) else None)
         label = _reason(line.text, this.score / max(threshold, 1e-9), block, around)
-        if label and this.source in _OPEN and len(line.text) <= BRIEF:
+        # A line with an address is a reference more often than a teaser.
+        if label and this.source in _OPEN and len(line.text) <= BRIEF and "://" not in line.text:
             settled[at] = _taken(label, this)
             quiet[at + 1] = False
         else:

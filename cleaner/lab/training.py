@@ -22,7 +22,7 @@ from cleaner.model import Calibration, Card, LineModel, save_model
 
 LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 0.02}
 """Share of body characters that each mode may lose."""
-_MARGIN = 0.75
+_MARGIN = 0.65
 """Thresholds are set at this share of the limit: neighbours and spans take their part, and what
 new sites bring is not known to the last line."""
 _KNOTS = 48

@@ -1,0 +1,118 @@
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from cleaner.judge import Guess
+from cleaner.labels import KEPT, LABELS, REMOVED, Label
+from cleaner.scoring import ask, hit_counts, may_head
+from cleaner.split import split
+from cleaner.stack import stack
+
+STORY = "The ferry to Tolna was cancelled on Sunday after ice had closed the narrow passage between the two islands."
+LONG = f"{STORY} {STORY}"
+FAR = 8
+"""The place of the first line that stands too low for a headline."""
+
+
+class Hit(NamedTuple):
+    verdict: str
+    label: Label
+
+
+class Scripted:
+    """A model that says what it was told, and remembers which lines it was asked to name."""
+
+    def __init__(self, foreign, odds):
+        self.chances, self.odds = np.array(foreign), odds
+        self.named = None
+
+    def first_scores(self, grams):
+        return np.zeros(len(grams[0].bounds) - 1)
+
+    def foreign(self, measured):
+        assert measured.shape[1] == len(self.chances)
+        return self.chances
+
+    def labels(self, measured, grams, foreign):
+        assert measured.shape[1] == len(grams[0].bounds) - 1 == len(foreign)
+        self.named = foreign.tolist()
+        row = np.array([self.odds.get(label, 0.0) for label in LABELS])
+        return np.tile(row, (len(foreign), 1))
+
+
+def asked(texts, foreign, odds, threshold=0.5):
+    """Ask a scripted model about one page, and return its guesses and what it was asked to name."""
+    model = Scripted(foreign, odds)
+    guesses = ask(model, stack([split("\n".join(texts))]), [()] * len(texts), threshold)
+    return guesses, model.named
+
+
+HEADLINE_OR_AD = {Label.HEADLINE: 0.3, Label.BODY: 0.1, Label.AD: 0.4, Label.LEGAL: 0.2}
+
+
+@pytest.mark.parametrize(
+    ("chance", "guess"),
+    [
+        (0.4999, Guess(0.4999, Label.BODY, Label.ARTIFACT)),
+        (0.5, Guess(0.5, Label.HEADLINE, Label.AD)),
+        (1.0, Guess(1.0, Label.HEADLINE, Label.AD)),
+    ],
+)
+def test_far_down_only_lines_that_reach_the_threshold_are_named(chance, guess):
+    guesses, named = asked([LONG] * FAR + ["Order now"], [0.0] * FAR + [chance], HEADLINE_OR_AD)
+    assert guesses[FAR] == guess
+    assert named == ([chance] if chance >= 0.5 else None)
+
+
+def test_lines_that_may_head_are_named_however_low_they_score():
+    guesses, named = asked(["Ice keeps the ferry in port", LONG], [0.01, 0.02], HEADLINE_OR_AD)
+    assert named == [0.01]
+    assert guesses == [Guess(0.01, Label.HEADLINE, Label.AD), Guess(0.02, Label.BODY, Label.ARTIFACT)]
+
+
+def test_a_guess_names_the_likeliest_label_of_either_sort():
+    odds = {label: 0.01 for label in LABELS} | {Label.BODY: 0.02, Label.RELATED: 0.9, Label.SOURCE: 0.03}
+    (guess,), _ = asked(["Ice keeps the ferry in port"], [0.3], odds)
+    assert (guess.kept, guess.removed) == (Label.BODY, Label.RELATED)
+    assert guess.kept in KEPT
+    assert guess.removed in REMOVED
+
+
+def test_the_threshold_is_the_only_thing_that_changes_what_is_named_below():
+    texts, chances = [LONG] * 4, [0.1, 0.4, 0.6, 0.9]
+    assert [asked(texts, chances, HEADLINE_OR_AD, threshold)[1] for threshold in (0.05, 0.5, 0.95)] == [
+        [0.1, 0.4, 0.6, 0.9],
+        [0.6, 0.9],
+        None,
+    ]
+
+
+def test_no_lines_no_guesses():
+    assert ask(Scripted([], {}), stack([split("")]), [], 0.5) == []
+
+
+def test_every_page_of_a_stack_has_a_head_of_its_own():
+    long_page, short_page = split("\n".join(["A line"] * (FAR + 2))), split(f"{LONG}\nA line")
+    found = may_head(stack([long_page, split(""), short_page]))
+    assert found.tolist() == [True] * FAR + [False] * 2 + [False, True]
+
+
+@pytest.mark.parametrize(("length", "found"), [(199, True), (200, False)])
+def test_a_line_that_may_head_is_short(length, found):
+    assert may_head(stack([split("x" * length)])).tolist() == [found]
+
+
+def test_rule_hits_are_counted_by_removed_label_and_keep():
+    drop, hint, keep = Hit("drop", Label.AD), Hit("hint", Label.AD), Hit("keep", Label.BODY)
+    counts = hit_counts([(), (drop,), (drop, hint, Hit("hint", Label.LEGAL)), (keep, keep, drop)])
+    assert counts.shape == (4, len(REMOVED) + 1)
+    ad, legal = REMOVED.index(Label.AD), REMOVED.index(Label.LEGAL)
+    expected = np.zeros_like(counts)
+    expected[1, ad], expected[2, ad], expected[2, legal], expected[3, ad], expected[3, -1] = 1, 2, 1, 1, 2
+    assert np.array_equal(counts, expected)
+
+
+def test_no_hits_no_counts():
+    assert hit_counts([]).shape == (0, len(REMOVED) + 1)
+    assert not hit_counts([(), ()]).any()
