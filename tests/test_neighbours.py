@@ -58,6 +58,8 @@ TITLE = stays("Ice keeps the Tolna ferry in port", label=Label.HEADLINE)
 HEADING = by_rule("More from the islands")
 ALT, CAPTION = "The Tolna ferry", "The Tolna ferry at its berth. Photo: Ines Falk"
 TEASER = "A winter on the outer islands, told in nine photographs"
+WORDY = by_rule("One two three four five six seven eight nine")
+JOIN_IN = by_rule("Join in", Label.COMMENTS)
 AD = by_rule("Advertisement", Label.AD)
 BY = by_rule("By", Label.BYLINE)
 
@@ -75,7 +77,7 @@ CASES = {
     "a headline and its deck are no twins": ([TITLE, stays(f"{TITLE.text} for days", 0.1), BODY], "- - -"),
     # Blocks: the list below a heading that a rule knows.
     "a block": ([BODY, HEADING, stays(TEASER, 0.15), stays(TEASER, 0.15)], "- related related related"),
-    "a block takes its own label": ([BODY, by_rule("Join in", Label.COMMENTS), stays("Ida T.", 0.2)], "- comments comments"),
+    "a block takes its own label": ([BODY, JOIN_IN, stays("Ida T.", 0.2)], "- comments comments"),
     "a block ends where there is no doubt": ([BODY, HEADING, stays(TEASER, 0.14), stays(TEASER, 0.3)], "- related - -"),
     "a block ends at a long line": ([BODY, HEADING, stays(STORY * 3, 0.3), stays(TEASER, 0.3)], "- related - -"),
     "a rule ends a block": ([BODY, HEADING, stays(TEASER, 0.3, source="rule:x"), stays(TEASER, 0.3)], "- related - -"),
@@ -84,7 +86,7 @@ CASES = {
         "- related related related -",
     ),
     "a sentence heads no block": ([BODY, by_rule("See our other stories."), stays(TEASER, 0.2)], "- related -"),
-    "many words head no block": ([BODY, by_rule("one two three four five six seven eight nine"), stays(TEASER, 0.2)], "- related -"),
+    "many words head no block": ([BODY, WORDY, stays(TEASER, 0.2)], "- related -"),
     "the model alone heads no block": ([BODY, goes("More from the islands"), stays(TEASER, 0.2)], "- related -"),
     "an advertisement heads no block": ([BODY, AD, stays(TEASER, 0.2)], "- ad -"),
     # Between two lines that go for the same reason.

@@ -72,7 +72,7 @@ def test_lines_that_may_head_are_named_however_low_they_score():
 
 
 def test_a_guess_names_the_likeliest_label_of_either_sort():
-    odds = {label: 0.01 for label in LABELS} | {Label.BODY: 0.02, Label.RELATED: 0.9, Label.SOURCE: 0.03}
+    odds = dict.fromkeys(LABELS, 0.01) | {Label.BODY: 0.02, Label.RELATED: 0.9, Label.SOURCE: 0.03}
     (guess,), _ = asked(["Ice keeps the ferry in port"], [0.3], odds)
     assert (guess.kept, guess.removed) == (Label.BODY, Label.RELATED)
     assert guess.kept in KEPT
