@@ -194,7 +194,7 @@ def _fault(document: Document) -> InputError | None:
         )
     if not isinstance(document.body, str):
         sort = type(document.body).__name__
-        return InputError(f"the text is a {sort}, not a string; decode bytes first", place=f"document {document.id!r}")
+        return InputError(f"the text is {sort}, not str; decode bytes first", place=f"document {document.id!r}")
     if document.kind != "text":
         return InputError(
             f"kind {document.kind!r} cannot be read; extract the text first", place=f"document {document.id!r}"

@@ -91,7 +91,7 @@ CASES = {
     "an advertisement heads no block": ([BODY, AD, stays(TEASER, 0.2)], "- ad -"),
     # Between two lines that go for the same reason.
     "between two of a sort": ([BODY, AD, stays(TEASER, 0.25), AD], "- ad ad ad"),
-    "between two of a sort, hardly in doubt": ([BODY, AD, stays(TEASER, 0.24), AD], "- ad - ad"),
+    "between two of a sort, hardly in doubt": ([BODY, AD, stays(TEASER, 0.249), AD], "- ad - ad"),
     "between two sorts": ([BODY, AD, stays(TEASER, 0.4), goes("Share", Label.SOCIAL)], "- ad - social"),
     "beside one only": ([BODY, AD, stays(TEASER, 0.4), BODY], "- ad - -"),
     # Names beside bylines.

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import PATH, judging, reading
+from cleaner.cli.options import PATH, judging, reading, standard_input
 from cleaner.cli.show import before_and_after
 from cleaner.cli.summary import of_document, of_run
 from cleaner.corpus import (
@@ -28,7 +28,6 @@ from cleaner.corpus import (
     output,
     plan_run,
     refuse_overwriting,
-    stream_entry,
 )
 
 
@@ -62,7 +61,7 @@ def clean(
     if not paths or paths == (Path("-"),):
         if sys.stdin.isatty():
             click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
-        _clean_alone(engine, stream_entry(sys.stdin.buffer, how), out, report, show=show)
+        _clean_alone(engine, standard_input(how, form), out, report, show=show)
     elif out is None:
         refuse_overwriting([report] if report else [], paths)
         _clean_alone(engine, _only_entry(paths, how, form), out, report, show=show)

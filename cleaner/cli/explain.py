@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,9 @@ from typing import Any
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import PATH, judging, reading
+from cleaner.cli.options import PATH, judging, reading, standard_input
 from cleaner.cli.show import printable
-from cleaner.corpus import Entry, Format, Reading, documents, find, stream_entry
+from cleaner.corpus import Entry, Format, Reading, documents, find
 from cleaner.document import Document, Line, Span, Verdict
 from cleaner.errors import InputError
 
@@ -45,7 +44,7 @@ def explain(*, path: Path, as_json: bool, width: int, engine: Cleaner, how: Read
 
 def _entries(path: Path, how: Reading, form: Format | None) -> Iterator[Entry]:
     if path == Path("-"):
-        yield stream_entry(sys.stdin.buffer, how)
+        yield standard_input(how, form)
         return
     if path.is_dir():
         raise InputError("is a folder; name one file", path=path)

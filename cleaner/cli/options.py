@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from cleaner import Cleaner
-from cleaner.corpus import Format, Reading
+from cleaner.corpus import Entry, Format, Reading, stream_entry
 from cleaner.labels import LABELS, Label
 
 PATH = click.Path(path_type=Path)
@@ -90,6 +91,13 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
         command(how=how, form=None if form is None else Format(form), **rest)
 
     return _with(_READING, call)
+
+
+def standard_input(how: Reading, form: Format | None) -> Entry:
+    """Read the one text on standard input; records need a file that says where they come from."""
+    if form is Format.JSONL:
+        raise click.UsageError("Standard input is read as one text; name the JSONL file.")
+    return stream_entry(sys.stdin.buffer, how)
 
 
 def _with(

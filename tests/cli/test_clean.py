@@ -121,6 +121,8 @@ def test_labels_can_be_kept(run, dirty, options, kept):
         (["a.jsonl"], "Name the file or folder to write to with -o"),
         (["-", "-o", "out", "--report", "out"], "-o and --report name the same file"),
         (["."], "Name the file or folder to write to with -o"),
+        (["--format", "jsonl"], "Standard input is read as one text"),
+        (["-", "--format", "jsonl"], "Standard input is read as one text"),
     ],
 )
 def test_wrong_usage_ends_with_exit_code_2(run, tmp_path, monkeypatch, words, message):

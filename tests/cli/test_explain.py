@@ -56,3 +56,9 @@ def test_a_broken_record_stops_it(run, tmp_path):
     result = run("explain", tmp_path / "a.jsonl")
     assert result.exit_code == 1
     assert "a.jsonl, line 1: is not valid JSON" in result.stderr
+
+
+def test_records_are_not_read_from_standard_input(run):
+    result = run("explain", "-", "--format", "jsonl", stdin=b'{"text": "Share this"}\n')
+    assert result.exit_code == 2
+    assert "Standard input is read as one text" in result.stderr
