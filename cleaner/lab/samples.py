@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Page
+from cleaner.errors import MissingExtra
 from cleaner.features import BITS, grams
 from cleaner.features.ngrams import Gram
 from cleaner.lab.gold import GoldDocument, group_of, label_units
@@ -145,8 +146,14 @@ def sample(lessons: Sequence[Lesson]) -> Sample:
 
 
 def sparse(of_lines: Sequence[Gram]) -> Any:
-    """Return n-grams as a SciPy matrix: each sort counts as 1 over the root of its number in the line."""
-    from scipy.sparse import csr_matrix
+    """Return n-grams as a SciPy matrix: each sort counts as 1 over the root of its number in the line.
+
+    Raises `MissingExtra` without SciPy.
+    """
+    try:
+        from scipy.sparse import csr_matrix
+    except ImportError as error:
+        raise MissingExtra("training", "train") from error
 
     lines = len(of_lines[0].bounds) - 1
     counts = [np.diff(gram.bounds) for gram in of_lines]
