@@ -2,6 +2,7 @@
 PYTHON ?= python3
 DATA ?= ../shared/data
 JOBS ?= 1
+LICENCE ?= open
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,7 +30,7 @@ check: $(DEV)
 	$(BIN)/lint-imports
 
 train: $(LABELS) $(DEV)
-	$(BIN)/cleaner train $(LABELS) -o $(MODEL)
+	$(BIN)/cleaner train $(LABELS) -o $(MODEL) --licence "$(LICENCE)"
 
 evaluate: $(LABELS) $(DEV)
 	$(BIN)/cleaner evaluate $(LABELS)

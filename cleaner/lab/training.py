@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning import MODES
 from cleaner.features import feature_names, fingerprint_of_features, matrix
+from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
 from cleaner.lab.gold import deal, read_gold
+from cleaner.lab.records import read_records
 from cleaner.lab.samples import Lesson, Sample, gold_lesson, sample, weak_lessons
 from cleaner.labels import LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
@@ -43,18 +46,24 @@ class Folds(NamedTuple):
 
 
 def train(
-    paths: Sequence[Path], folder: Path, *, weak: Sequence[Path] = (), name: str = "lines", seed: int = 0
+    paths: Sequence[Path],
+    folder: Path,
+    *,
+    weak: Sequence[Path] = (),
+    name: str = "lines",
+    licence: str = "not stated",
+    seed: int = 0,
 ) -> LineModel:
     """Train on labelled records and write the model; the same input gives the same bytes.
 
-    *weak* are files of weak labels. Raises `InputError` for records that are no labelled
-    documents, `MissingExtra` without scikit-learn.
+    *weak* are files of weak labels; *licence* is what the card says of the data. Raises
+    `InputError` for records that are no labelled documents, `MissingExtra` without scikit-learn.
     """
     lessons = read_lessons(paths, weak)
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     parts = fit(lines, lines.counts > 0, fold_of_lines(lessons, lines, seed=seed + 1), seed=seed)
-    data = tuple(_source(path) for path in (*paths, *weak))
+    data = tuple(_source(path, licence) for path in (*paths, *weak))
     card, calibration = describe(lessons, lines, held_out.margins, lines.counts > 0, name=name, data=data, seed=seed)
     return save_model(folder, card, {**parts._asdict(), "calibration": calibration})
 
@@ -116,6 +125,7 @@ def describe(
         thresholds={"text": thresholds(lines, chances, measured)},
         weights_sha256="",
         counts=_counts(lines),
+        scores=_held_out_scores(lines, chances, measured),
         versions={"python": platform.python_version(), **{pkg: version(pkg) for pkg in ("numpy", "scikit-learn")}},
         **{"name": "fold", **facts},
     )
@@ -166,5 +176,23 @@ def _threshold(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.boo
     return round(min(1.0, highest + 1e-4), 4)
 
 
-def _source(path: Path) -> dict[str, Any]:
-    return {"file": path.name, "sha256": sha256(path.read_bytes()).hexdigest()}
+def _source(path: Path, licence: str) -> dict[str, Any]:
+    sources = Counter(str(record.get("source", "")) for _, record in read_records(path))
+    return {
+        "file": path.name,
+        "sha256": sha256(path.read_bytes()).hexdigest(),
+        "licence": licence,
+        "documents": sum(sources.values()),
+        "sources": dict(sorted(sources.items())),
+    }
+
+
+def _held_out_scores(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_]) -> dict[str, Any]:
+    """Say how well lines of unseen sites are told apart by the model alone, without rules and neighbours."""
+    points = curve(chances[rows], lines.chars[rows], lines.foreign[rows])
+    return {
+        "kind": _MEASURED,
+        "lines": int(rows.sum()),
+        "brier": round(reliability(chances[rows], lines.foreign[rows]).brier, 4),
+        "cruft_removed_at_body_loss": {str(point.limit): round(point.cruft_removed, 4) for point in points},
+    }
