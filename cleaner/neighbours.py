@@ -47,7 +47,8 @@ def _twins(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequenc
             doubtful = this.score >= _TWIN_DOUBT * threshold and any(twin.keep for twin in pair)
             if doubtful and all(twin.source in _OPEN for twin in pair):
                 settled[at : at + 2] = [_taken(Label.CAPTION, twin) for twin in pair]
-        headed = headed or this.label is Label.HEADLINE
+        # A line that a bolder mode removes may be a headline to a careful one, which must not remove more.
+        headed = headed or this.label is Label.HEADLINE or (not this.keep and this.source == "model")
     return settled
 
 

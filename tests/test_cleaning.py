@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Document, Label, clean, clean_many
@@ -88,8 +88,14 @@ def test_rules_alone_take_out_what_everyone_knows():
     assert all(removal.source.startswith("rule:") for removal in cleaned.report.removed)
 
 
+TWINS_BELOW_A_TITLE = "\n\n".join(
+    ["Advertisement", MIXED["titles"][0], "Advertisement", MIXED["prose"][0], MIXED["prose"][0]]
+)
+
+
 @needs_model
 @given(mixtures)
+@example(TWINS_BELOW_A_TITLE)
 @settings(max_examples=60)
 def test_bolder_modes_remove_all_that_careful_ones_do(text):
     gone = [places(Cleaner(mode=mode).clean(text).report) for mode in MODES]

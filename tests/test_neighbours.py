@@ -70,6 +70,11 @@ CASES = {
     "the same line twice": ([TITLE, stays(ALT, 0.1), stays(ALT, 0.1), BODY], "- caption caption -"),
     "twins hardly in doubt": ([TITLE, stays(ALT, 0.09), stays(CAPTION, 0.1), BODY], "- - - -"),
     "twins without a headline above": ([BODY, stays(ALT, 0.1), stays(CAPTION, 0.1)], "- - -"),
+    "twins below what may have been the headline": (
+        [goes("Ice keeps the Tolna ferry in port"), stays(ALT, 0.1), stays(CAPTION, 0.1), BODY],
+        "related caption caption -",
+    ),
+    "twins below an advertisement": ([AD, stays(ALT, 0.1), stays(CAPTION, 0.1), BODY], "ad - - -"),
     "twins of one word": ([TITLE, stays("Tolna", 0.1), stays("Tolna in winter", 0.1), BODY], "- - - -"),
     "a long line is no caption": ([TITLE, stays(ALT, 0.1), stays(f"{ALT} {STORY * 3}", 0.1)], "- - -"),
     "a rule wants a twin kept": ([TITLE, stays(ALT, 0.1), stays(CAPTION, 0.1, source="rule:x")], "- - -"),
