@@ -89,11 +89,13 @@ def theirs(documents: Sequence[GoldDocument]) -> Iterator[tuple[str, Removed]]:
 def _reported(documents: Sequence[GoldDocument], files: Sequence[str]) -> Iterator[tuple[str, Removed]]:
     for named in files:
         name, _, file = named.rpartition("=")
-        reports = {str(record.get("id")): Report.from_dict(record) for _, record in read_records(Path(file))}
-        missing = [document.id for document in documents if document.id not in reports]
+        read = [Report.from_dict(record) for _, record in read_records(Path(file))]
+        # A page and the text extracted from it may share an id, but hardly their length.
+        reports = {(report.id, report.chars): report for report in read}
+        missing = [document.id for document in documents if (document.id, len(document.text)) not in reports]
         if missing:
             raise InputError(f"no report of {len(missing)} documents, such as {missing[0]!r}", path=file)
-        yield name or Path(file).stem, [reports[document.id].removed for document in documents]
+        yield name or Path(file).stem, [reports[document.id, len(document.text)].removed for document in documents]
 
 
 def _table(ways: Sequence[tuple[str, Removed]], documents: Sequence[GoldDocument], points: LinePoints | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaner.document import Page, Verdict
 from cleaner.labels import Label
@@ -14,6 +15,7 @@ _BLOCK_DOUBT, _BETWEEN_DOUBT, _NAME_DOUBT, _TWIN_DOUBT = 0.3, 0.5, 0.3, 0.2
 removed lines of one label, for a name beside a byline, and for one of two like lines."""
 _BLOCKS = frozenset({Label.RELATED, Label.COMMENTS})
 _HEADING_WORDS = 8
+_PARAGRAPH = 80
 _HEAD = 12
 """Lines among which a headline and its deck are looked for."""
 _BELOW_DECK = (Label.BYLINE, Label.CAPTION)
@@ -40,10 +42,10 @@ def _twins(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequenc
     """
     settled = list(verdicts)
     headed = False
-    for at in range(len(verdicts) - 1):
-        this, text, below = verdicts[at], page.lines[at].text, page.lines[at + 1].text
-        pair = verdicts[at], verdicts[at + 1]
-        if headed and below.startswith(text) and " " in text and len(below) <= BRIEF:
+    for at, (line, below) in enumerate(pairwise(page.lines)):
+        this, text = verdicts[at], line.text
+        if headed and below.text.startswith(text) and " " in text and len(below.text) <= BRIEF:
+            pair = verdicts[at : at + 2]
             doubtful = this.score >= _TWIN_DOUBT * threshold and any(twin.keep for twin in pair)
             if doubtful and all(twin.source in _OPEN for twin in pair):
                 settled[at : at + 2] = [_taken(Label.CAPTION, twin) for twin in pair]
@@ -60,10 +62,12 @@ def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], thr
     """
     settled = list(verdicts)
     block: Label | None = None
+    begun = False  # Above the article, buttons and menus stand alone; what follows them is often the headline.
     quiet = [True, *(verdict.keep for verdict in verdicts), True]
     for at, (line, this) in enumerate(zip(page.lines, verdicts, strict=True)):
+        begun = begun or (this.keep and len(line.text) > _PARAGRAPH)
         if not this.keep:
-            block = this.label if block or (ruled[at] and _is_heading(line.text, this.label)) else None
+            block = this.label if block or (begun and ruled[at] and _is_heading(line.text, this.label)) else None
             continue
         if block is None and quiet[at] and quiet[at + 2]:  # as most lines
             continue
@@ -79,8 +83,13 @@ def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], thr
 
 
 def _is_heading(text: str, label: Label) -> bool:
-    """Tell whether a removed line heads a list of pointers or of comments."""
-    return label in _BLOCKS and text.count(" ") < _HEADING_WORDS and text[-1] not in ".!?"
+    """Tell whether a removed line heads a list of pointers or of comments.
+
+    What names its own target ("Read more: ...") or counts comments does not.
+    """
+    short = text.count(" ") < _HEADING_WORDS and text[-1] not in ".!?"
+    own = ":" in text.rstrip(" :") or (label is Label.COMMENTS and any(char.isdigit() for char in text))
+    return label in _BLOCKS and short and not own
 
 
 def _reason(

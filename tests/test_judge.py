@@ -188,6 +188,11 @@ def test_a_note_tells_of_empty_and_nearly_emptied_documents(chars, kept, said):
 HEADING = ("More stories", SURE, [Hit("drop", Label.RELATED)])
 TEASER, LONG_TEASER = ("A harbour town rebuilds its pier", 0.3, []), (LONG, 0.3, [])
 BODY_LINE = ("The board met on Monday.", UNLIKELY, [])
+PARAGRAPH = (
+    "The board met on Monday and heard for three hours why the old pier cannot be saved any more.",
+    UNLIKELY,
+    [],
+)
 
 
 def kept(*lines):
@@ -195,14 +200,24 @@ def kept(*lines):
 
 
 def test_below_the_heading_of_a_block_little_doubt_is_enough():
-    verdicts = judged(HEADING, TEASER, TEASER, BODY_LINE)
-    assert [verdict.keep for verdict in verdicts] == [False, False, False, True]
-    assert [(verdict.label, verdict.source) for verdict in verdicts[1:3]] == [(Label.RELATED, "context")] * 2
+    verdicts = judged(PARAGRAPH, HEADING, TEASER, TEASER, BODY_LINE)
+    assert [verdict.keep for verdict in verdicts] == [True, False, False, False, True]
+    assert [(verdict.label, verdict.source) for verdict in verdicts[2:4]] == [(Label.RELATED, "context")] * 2
 
 
 def test_a_block_ends_with_the_first_line_that_stays():
-    assert kept(HEADING, TEASER, BODY_LINE, TEASER) == [False, False, True, True]
-    assert kept(HEADING, LONG_TEASER, TEASER) == [False, True, True]
+    assert kept(PARAGRAPH, HEADING, TEASER, BODY_LINE, TEASER) == [True, False, False, True, True]
+    assert kept(PARAGRAPH, HEADING, LONG_TEASER, TEASER) == [True, False, True, True]
+
+
+@pytest.mark.parametrize("text", ["Read more: Pier to close", "Comments (12)"])
+def test_what_names_its_target_or_counts_comments_heads_no_block(text):
+    label = Label.COMMENTS if text.startswith("Comments") else Label.RELATED
+    assert kept(PARAGRAPH, (text, SURE, [Hit("drop", label)]), TEASER) == [True, False, True]
+
+
+def test_above_the_article_stands_no_block():
+    assert kept(HEADING, TEASER, PARAGRAPH) == [False, True, True]
 
 
 def test_a_line_that_only_the_model_takes_out_heads_no_block():

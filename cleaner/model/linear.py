@@ -35,14 +35,14 @@ class Linear(NamedTuple):
         lines = len(grams[0].bounds) - 1
         total = np.zeros((len(self.weights), lines))
         for gram in grams:
-            roots = np.sqrt(np.maximum(np.diff(gram.bounds), 1))
-            for output, weights in enumerate(self.weights):
-                total[output] += _sums(weights, gram) / roots
+            counts = np.diff(gram.bounds)
+            picked = np.take(self.weights, gram.buckets, axis=1)
+            total += picked if (counts == 1).all() else _sums(picked, gram.bounds) / np.sqrt(np.maximum(counts, 1))
         return np.asarray(total.T * self.scale + self.bias)
 
 
-def _sums(weights: NDArray[np.integer], gram: Gram) -> NDArray[np.int64]:
-    """Add up the weights of each line's grams."""
-    running = np.zeros(len(gram.buckets) + 1, np.int64)
-    np.cumsum(np.take(weights, gram.buckets), out=running[1:])
-    return running[gram.bounds[1:]] - running[gram.bounds[:-1]]
+def _sums(picked: NDArray[np.integer], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add up the weights of each line's grams: outputs by lines."""
+    running = np.zeros((len(picked), picked.shape[1] + 1), np.int64)
+    np.cumsum(picked, axis=1, out=running[:, 1:])
+    return running[:, bounds[1:]] - running[:, bounds[:-1]]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 8
-_BLOCK = 256
+_BLOCK = 192
 _FIRST_STANDING = np.array(
     [next((leaf for leaf in range(LEAVES) if not struck >> leaf & 1), 0) for struck in range(256)]
 )
