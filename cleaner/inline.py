@@ -20,8 +20,6 @@ _LEAST, _MOST = 6, 20
 _LONG_WORD = 4
 """Of the words from this length on, half are capitalised in a headline that is taken for one."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-# A word in small letters, then a capitalised one without any mark between: "visually His".
-_SEAM = re.compile(r"(?<=[^\W\d_A-Z])\s(?=[A-Z\u00c0-\u00de])")
 _SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]{0,3}(?=[\s\u00a0A-Z\u00c0-\u00de])")
 
 
@@ -33,12 +31,9 @@ def glued_headlines(text: str) -> tuple[Span, ...]:
     a title: no auxiliary, no verb of speech, no pronoun, and no function word at its end, so
     that names such as "The Guardian" do not count as openings.
     """
-    openers, prose, joints = _lexicon()
+    _, prose, joints = _lexicon()
     spans: list[Span] = []
-    for seam in _SEAM.finditer(text):
-        opener = _WORD.match(text, seam.end())
-        if not opener or opener.group() not in openers or not _runs_on(text, opener.end()):
-            continue
+    for seam in _seam().finditer(text):
         start = _sentence_start(text, seam.start())
         words = _WORD.findall(text[start : seam.start()])
         if start and _LEAST <= len(words) <= _MOST and _is_title(words, prose, joints):
@@ -46,9 +41,14 @@ def glued_headlines(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _runs_on(text: str, end: int) -> bool:
-    """Tell whether a small letter follows: an opening sentence runs on, a name does not."""
-    return text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
+@cache
+def _seam() -> re.Pattern[str]:
+    """Match the blank between a word in small letters and an opener: "visually His".
+
+    The opener must run on in small letters, as an opening sentence does and a name does not.
+    """
+    openers = "|".join(sorted(_lexicon()[0]))
+    return re.compile(rf"(?<=[^\W\d_A-Z])\s(?=(?:{openers}) [^\W\d_A-Z\u00c0-\u00de])")
 
 
 def _sentence_start(text: str, end: int) -> int:

@@ -143,13 +143,16 @@ def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     if Label.HEADLINE not in [verdict.label for verdict in verdicts]:
         return verdicts
     seen: set[str] = set()
+    initials: set[str] = set()
     settled = list(verdicts)
     for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
-        if not verdict.keep:
+        heads = verdict.label is Label.HEADLINE
+        if not verdict.keep or not (heads or line.text[0] in initials):
             continue
         folded = " ".join(line.text.split())
         if folded in seen:
             settled[at] = Verdict(Label.HEADLINE, keep=False, source="repeat", score=1.0)
-        elif verdict.label is Label.HEADLINE and " " in folded:
+        elif heads and " " in folded:
             seen.add(folded)
+            initials.add(folded[0])
     return settled
