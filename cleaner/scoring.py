@@ -12,7 +12,7 @@ from cleaner.judge import Guess
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
 from cleaner.rules import Rule
-from cleaner.stack import Stack
+from cleaner.stack import Kind, Stack
 
 _HEAD_LINES, _HEAD_CHARS = 8, 200
 """The headline is looked for among so many first lines, of so many characters at most."""
@@ -38,7 +38,9 @@ def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], threshold
     of_lines = grams(laid)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
     foreign = model.foreign(measured)
-    named = np.flatnonzero((foreign >= threshold) | may_head(laid))
+    # A headline seldom ends in a full stop, and short first paragraphs always do.
+    unclosed = laid.kinds[laid.ends - 1] != Kind.STOP
+    named = np.flatnonzero((foreign >= threshold) | (may_head(laid) & unclosed))
     chances = foreign.tolist()
     guesses = [Guess(chance, Label.BODY, Label.ARTIFACT) for chance in chances]
     if len(named):
