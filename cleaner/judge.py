@@ -69,7 +69,7 @@ def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Polic
             _by_ladder(line.text, of_line) for line, of_line in zip(page.lines, hits, strict=True)
         ]
     else:
-        verdicts = [_by_model(guess, policy.threshold) for guess in guesses]
+        verdicts = _by_model(guesses, policy.threshold)
     verdicts = _by_rule(hits, verdicts)
     agreed = [bool(of_line) and _agree(of_line, verdict) for of_line, verdict in zip(hits, verdicts, strict=True)]
     verdicts = by_neighbours(page, verdicts, agreed, policy.threshold)
@@ -90,10 +90,11 @@ def note(chars: int, kept: int) -> str:
     return ""
 
 
-def _by_model(guess: Guess, threshold: float) -> Verdict:
-    if guess.foreign >= threshold:
-        return Verdict(guess.removed, False, "model", guess.foreign)
-    return Verdict(guess.kept, True, "model", guess.foreign)
+def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
+    return [
+        Verdict(removed, False, "model", foreign) if foreign >= threshold else Verdict(kept, True, "model", foreign)
+        for foreign, kept, removed in guesses
+    ]
 
 
 _BROKEN_OFF = ("\u2026", "...")

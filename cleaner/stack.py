@@ -116,6 +116,8 @@ class Stack:
     """Where each page's lines begin, and one more for the end: pages + 1 numbers."""
     word_starts: Ints
     word_ends: Ints
+    word_hashes: Hashes
+    """The hash of each word, as `hashes` gives it."""
     words: Ints
     """Where each line's words begin in `word_starts`, and one more for the end."""
 
@@ -130,13 +132,16 @@ class Stack:
         A polynomial hash modulo 2^64 from prefix sums: the difference of two sums, moved to
         the origin by the inverse power; then mixed, since low bits alone would be weak.
         """
-        _, inverses = _powers(len(self.prefix))
-        raw = (self.prefix[ends] - self.prefix[starts]) * inverses[starts]
-        return mix(raw)
+        return _hashes(self.prefix, starts, ends)
 
     def page_of(self) -> Ints:
         """Return the page number of each line."""
         return np.repeat(np.arange(len(self.pages) - 1), np.diff(self.pages))
+
+
+def _hashes(prefix: Hashes, starts: Ints, ends: Ints) -> Hashes:
+    _, inverses = _powers(len(prefix))
+    return mix((prefix[ends] - prefix[starts]) * inverses[starts])
 
 
 def mix(hashes: Hashes) -> Hashes:
@@ -176,15 +181,17 @@ def stack(pages: Sequence[Page]) -> Stack:
     basic = np.minimum(codes, _BMP - 1).astype(np.uint16)
     kinds = kinds_table()[basic]
     word_starts, word_ends = _words(kinds)
+    prefix = _prefix(codes, basic)
     return Stack(
         kinds=kinds,
-        prefix=_prefix(codes, basic),
+        prefix=prefix,
         codes=codes,
         starts=starts,
         ends=ends,
         pages=pages_at,
         word_starts=word_starts,
         word_ends=word_ends,
+        word_hashes=_hashes(prefix, word_starts, word_ends),
         words=np.append(np.searchsorted(word_starts, starts), len(word_starts)),
     )
 

@@ -93,7 +93,7 @@ def _echo(of: Stack, page_of: Ints, first: Ints) -> Columns:
     """
     content = np.flatnonzero(of.word_ends - of.word_starts >= _CONTENT)
     bounds = np.searchsorted(content, of.words)
-    hashes = of.hashes(of.word_starts[content], of.word_ends[content])
+    hashes = of.word_hashes[content]
     line_of = np.repeat(np.arange(of.count), np.diff(bounds))
     slots = (page_of[line_of] << _SLOTS) + (hashes >> np.uint64(64 - _SLOTS)).astype(np.int64)
     size = len(of.pages) << _SLOTS

@@ -37,7 +37,7 @@ def _take(gram: Gram, lines: Ints) -> Gram:
 
 def grams(stack: Stack) -> tuple[Gram, ...]:
     """Hash every line's words, stems, word pairs, edges and the line as a whole."""
-    words = stack.hashes(stack.word_starts, stack.word_ends)
+    words = stack.word_hashes
     stems = stack.hashes(stack.word_starts, np.minimum(stack.word_starts + _STEM, stack.word_ends))
     single = np.arange(stack.count + 1)
     edges = [

@@ -76,9 +76,8 @@ def _edges(of: Stack) -> Columns:
 def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
     """Sorts of words: capitalised ones, long ones, and the closed classes of the lexicon."""
     lengths = of.word_ends - of.word_starts
-    hashes = of.hashes(of.word_starts, of.word_ends)
     names, sorts, lanes = lexicon()
-    sort_of = np.take(sorts, hashes >> np.uint64(64 - _LEXICON_BITS))
+    sort_of = np.take(sorts, of.word_hashes >> np.uint64(64 - _LEXICON_BITS))
     columns: Columns = {
         "capitalised": ratio(_sum(of.kinds[of.word_starts] == Kind.UPPER, of), words),
         "long_words": ratio(_sum(lengths > 6, of), words),

@@ -14,7 +14,8 @@ from itertools import pairwise
 from cleaner.document import Line, Page
 
 # White space as `str.isspace` has it, and marks of no width that scrapers leave at line edges.
-_WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\ufeff\u200b\u200e\u200f\u2060"
+_NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
+_WHITE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _NO_WIDTH
 _BLANK = r"\s\ufeff\u200b\u200e\u200f\u2060"
 # NEL (\x85) is no break here: in mis-decoded text it is an ellipsis far more often.
 _BREAK = r"\n\r\f\v\u2028\u2029"
@@ -72,7 +73,10 @@ def _physical(text: str) -> list[Line]:
     # The same for the usual texts, at three times the speed.
     lines, at = [], 0
     for row in text.split("\n"):
-        if stripped := row.strip(_WHITE):
+        stripped = row.strip()
+        if stripped and (stripped[0] in _NO_WIDTH or stripped[-1] in _NO_WIDTH):
+            stripped = row.strip(_WHITE)
+        if stripped:
             start = at if row[0] == stripped[0] else at + row.index(stripped[0])
             lines.append(Line(stripped, start, start + len(stripped)))
         at += len(row) + 1
