@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,6 +19,12 @@ _HEADING_WORDS = 8
 _PARAGRAPH = 80
 _HEAD = 12
 """Lines among which a headline and its deck are looked for."""
+_GUESSED = ("model", "ladder:hint")
+_TITLE_WORDS = 4, 20
+_BELOW = 30
+"""Lines among which the paragraphs are looked for that a headline is held against."""
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_SHARED = 2
 _BELOW_DECK = (Label.BYLINE, Label.CAPTION)
 _OPEN = frozenset({"model", "ladder:body"})
 """Sources that have not decided for good."""
@@ -29,9 +36,27 @@ def by_neighbours(
     """Settle what is in doubt. *ruled* tells of which lines a rule thinks what the verdict says."""
     if all(verdict.keep for verdict in verdicts):
         return verdicts if len(verdicts) < 2 else _twins(page, verdicts, threshold)
-    verdicts = _twins(page, verdicts, threshold)
+    verdicts = _twins(page, _saved_headline(page, verdicts), threshold)
     verdicts = _company(page, verdicts, ruled, threshold)
     return _decks(_renamed(verdicts))
+
+
+def _saved_headline(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """Keep a first line that reads like a title and speaks of what the paragraphs below speak of.
+
+    The headline of an article about cookies or newsletters looks like a notice to the model.
+    """
+    first, text = verdicts[0], page.lines[0].text
+    if first.keep or first.source not in _GUESSED or first.label is Label.CAPTION:
+        return verdicts
+    if not _TITLE_WORDS[0] <= text.count(" ") + 1 <= _TITLE_WORDS[1] or text[-1] in ".:":
+        return verdicts
+    below = zip(page.lines[1:_BELOW], verdicts[1:_BELOW], strict=True)
+    prose = " ".join(line.text for line, verdict in below if verdict.keep and len(line.text) > _PARAGRAPH).lower()
+    shared = {word for word in _LONG_WORD.findall(text.lower()) if word in prose}
+    if len(shared) < _SHARED:
+        return verdicts
+    return [first._replace(label=Label.HEADLINE, keep=True, source="context"), *verdicts[1:]]
 
 
 def _twins(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequence[Verdict]:

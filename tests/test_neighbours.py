@@ -71,9 +71,14 @@ CASES = {
     "twins hardly in doubt": ([TITLE, stays(ALT, 0.09), stays(CAPTION, 0.1), BODY], "- - - -"),
     "twins without a headline above": ([BODY, stays(ALT, 0.1), stays(CAPTION, 0.1)], "- - -"),
     "twins below what may have been the headline": (
-        [goes("Ice keeps the Tolna ferry in port"), stays(ALT, 0.1), stays(CAPTION, 0.1), BODY],
+        [goes("Winter sales begin in every corner shop"), stays(ALT, 0.1), stays(CAPTION, 0.1), BODY],
         "related caption caption -",
     ),
+    # Headlines: a first line that speaks of the story.
+    "a first line about the story": ([goes("Sunday ferry to Tolna cancelled"), BODY], "- -"),
+    "a first line about something else": ([goes("Winter sales begin in every corner shop"), BODY], "related -"),
+    "a second line about the story": ([BODY, goes("Sunday ferry to Tolna cancelled"), BODY], "- related -"),
+    "a rule has the word": ([by_rule("Sunday ferry to Tolna cancelled"), BODY], "related -"),
     "twins below an advertisement": ([AD, stays(ALT, 0.1), stays(CAPTION, 0.1), BODY], "ad - - -"),
     "twins of one word": ([TITLE, stays("Tolna", 0.1), stays("Tolna in winter", 0.1), BODY], "- - - -"),
     "a long line is no caption": ([TITLE, stays(ALT, 0.1), stays(f"{ALT} {STORY * 3}", 0.1)], "- - -"),
