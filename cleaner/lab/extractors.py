@@ -9,19 +9,10 @@ from typing import Any, NamedTuple
 
 from cleaner.errors import MissingExtra
 from cleaner.lab.alignment import Gold, share_kept, words_of
+from cleaner.lab.peers import STOPLISTS
 
 _MOST = 0.9
 """The article's container holds at least this share of what its parent holds of the article."""
-_STOPLISTS = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-}
 
 
 class WebPage(NamedTuple):
@@ -98,7 +89,7 @@ def _readability(page: WebPage) -> str:
 
 def _justext(page: WebPage) -> str:
     package = packages().justext
-    language = _STOPLISTS.get(page.lang)
+    language = STOPLISTS.get(page.lang)
     if language:
         paragraphs = package.justext(page.html, package.get_stoplist(language))
     else:

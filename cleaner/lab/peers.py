@@ -137,16 +137,18 @@ def _correct(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield from ((start + first, start + last) for first, last in sorted(found))
 
 
-_STOPLISTS = {
+STOPLISTS = {
     "de": "German",
     "en": "English",
     "es": "Spanish",
     "fr": "French",
     "it": "Italian",
     "nl": "Dutch",
+    "pl": "Polish",
     "pt": "Portuguese",
     "sv": "Swedish",
 }
+"""Languages whose stop words jusText knows under these names."""
 # Control characters end a text early in libxml2; a blank says the same to jusText.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PLACE = re.compile(r"\[(\d+)\]\Z")
@@ -160,7 +162,7 @@ def _justext(text: str, lines: list[tuple[int, int]], lang: str) -> Iterator[tup
         raise MissingExtra("comparing with jusText", "bench") from error
     if not lines:
         return
-    language = _STOPLISTS.get(lang.lower().partition("-")[0])
+    language = STOPLISTS.get(lang.lower().partition("-")[0])
     page = wrapped(text, lines)
     if language:
         paragraphs = package.justext(page, package.get_stoplist(language))
