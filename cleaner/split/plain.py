@@ -73,6 +73,9 @@ def _physical(text: str) -> list[Line]:
     # The same for the usual texts, at three times the speed.
     lines, at = [], 0
     for row in text.split("\n"):
+        if not row:
+            at += 1
+            continue
         stripped = row.strip()
         if stripped and (stripped[0] in _NO_WIDTH or stripped[-1] in _NO_WIDTH):
             stripped = row.strip(_WHITE)
