@@ -92,6 +92,8 @@ def _timed(*arguments: str) -> float:
 
 def _python(*arguments: str) -> str:
     environment = {**os.environ, **ONE_CORE}
+    # An installed package has its bytecode; a run in which it may not be kept would time the compiler.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

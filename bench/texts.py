@@ -15,8 +15,8 @@ from cleaner.labels import KEPT
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "gold.jsonl"
 
-SWAPPED = 0.2
-"""Share of words replaced in each copy of a seed, so that no cache of lines can help."""
+SWAPPED = 0.5
+"""Share of small-letter words replaced in each copy of a seed, so that no cache of lines can help."""
 CRUFT = 0.12
 """Share of cruft lines in labelled articles that a scraper extracted."""
 
@@ -40,7 +40,7 @@ def synthesised(count: int, seed: int = 0) -> Iterator[str]:
     documents = read_gold(SEEDS)
     bodies = [_lines(document, kept=True) for document in documents]
     cruft = [line for document in documents for line in _lines(document, kept=False)]
-    words = [word for body in bodies for line in body for word in line.split(" ")]
+    words = [word for body in bodies for line in body for word in line.split(" ") if _plain(word)]
     for number in range(count):
         body = bodies[number % len(bodies)]
         lines = [_varied(line, words, rng) for line in body if rng.random() < 0.95]
@@ -66,4 +66,11 @@ def _varied(line: str, words: Sequence[str], rng: np.random.Generator) -> str:
     own = line.split(" ")
     swaps = rng.random(len(own)) < SWAPPED
     others = rng.integers(len(words), size=len(own))
-    return " ".join(words[other] if swap else word for word, swap, other in zip(own, swaps, others, strict=True))
+    return " ".join(
+        words[other] if swap and _plain(word) else word for word, swap, other in zip(own, swaps, others, strict=True)
+    )
+
+
+def _plain(word: str) -> bool:
+    """Tell whether a word is small letters alone: swapping names would make sentences begin anywhere."""
+    return word.isalpha() and word.islower()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Line, Page, Span
 from cleaner.labels import Label
-from cleaner.stack import Kind, Stack, stack
+from cleaner.stack import Kind, Stack, contains, stack
 
 _LEAST, _MOST = 6, 20
 """A glued headline has so many words."""
@@ -95,7 +95,7 @@ def seams(of: Stack) -> NDArray[np.bool_]:
     line_of = np.searchsorted(of.starts, at, "right") - 1
     # What stands on the next line, or in the document before, must not open the gate.
     inside = (at > of.starts[line_of]) & (ends < of.ends[line_of])
-    openers = inside & np.isin(of.hashes(at, ends), _opener_hashes())
+    openers = inside & contains(_opener_hashes(), of.hashes(at, ends))
     found = np.zeros(of.count, bool)
     found[line_of[openers]] = True
     return found
@@ -105,7 +105,7 @@ def seams(of: Stack) -> NDArray[np.bool_]:
 def _opener_hashes() -> NDArray[np.uint64]:
     lines = tuple(Line(word, 0, len(word)) for word in sorted(_lexicon()[0]))
     laid = stack([Page("", lines)])
-    return laid.hashes(laid.starts, laid.ends)
+    return np.sort(laid.hashes(laid.starts, laid.ends))
 
 
 def apart(found: Iterable[Span]) -> tuple[Span, ...]:

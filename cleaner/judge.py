@@ -44,10 +44,8 @@ class Guess(NamedTuple):
 
     foreign: float
     """Probability that the line is foreign."""
-    kept: Label
-    """The likeliest label if it is kept."""
-    removed: Label
-    """The likeliest label if it is not."""
+    label: Label
+    """The likeliest label: of those that stay below the threshold, of those that go from it on."""
 
 
 class Policy(NamedTuple):
@@ -91,10 +89,7 @@ def note(chars: int, kept: int) -> str:
 
 
 def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
-    return [
-        Verdict(removed, False, "model", foreign) if foreign >= threshold else Verdict(kept, True, "model", foreign)
-        for foreign, kept, removed in guesses
-    ]
+    return [Verdict(label, foreign < threshold, "model", foreign) for foreign, label in guesses]
 
 
 _BROKEN_OFF = ("\u2026", "...")

@@ -38,16 +38,16 @@ def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], threshold
     of_lines = grams(laid)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
     foreign = model.foreign(measured)
-    # A headline seldom ends in a full stop, and short first paragraphs always do.
-    unclosed = laid.kinds[laid.ends - 1] != Kind.STOP
-    named = np.flatnonzero((foreign >= threshold) | (may_head(laid) & unclosed))
     chances = foreign.tolist()
-    guesses = [Guess(chance, Label.BODY, Label.ARTIFACT) for chance in chances]
-    if len(named):
-        odds = model.labels(measured[:, named], take(of_lines, named), foreign[named])
-        kept, removed = _KEPT_AT[odds[:, _KEPT_AT].argmax(axis=1)], _REMOVED_AT[odds[:, _REMOVED_AT].argmax(axis=1)]
-        for at, stays, goes in zip(named.tolist(), kept.tolist(), removed.tolist(), strict=True):
-            guesses[at] = Guess(chances[at], LABELS[stays], LABELS[goes])
+    guesses = [Guess(chance, Label.BODY) for chance in chances]
+    removed = foreign >= threshold
+    # A headline seldom ends in a full stop, and short first paragraphs always do.
+    heads = may_head(laid) & ~removed & (laid.kinds[laid.ends - 1] != Kind.STOP)
+    for lines, among in ((np.flatnonzero(removed), _REMOVED_AT), (np.flatnonzero(heads), _KEPT_AT)):
+        if len(lines):
+            labels = model.likeliest(measured[:, lines], take(of_lines, lines), among)
+            for at, label in zip(lines.tolist(), labels.tolist(), strict=True):
+                guesses[at] = Guess(chances[at], LABELS[label])
     return guesses
 
 

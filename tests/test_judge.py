@@ -22,7 +22,7 @@ KEEP, DROP, HINT = Hit("keep", Label.BODY), Hit("drop", Label.AD), Hit("hint", L
 
 
 def guess(foreign, removed=Label.RELATED, kept=Label.BODY):
-    return Guess(foreign, kept, removed)
+    return Guess(foreign, removed if foreign >= POLICY.threshold else kept)
 
 
 def judged(*lines, policy=POLICY):

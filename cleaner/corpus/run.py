@@ -9,18 +9,20 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.reading import Entry, Reading, Reject, entries
 from cleaner.corpus.reports import output
 from cleaner.corpus.sources import Format
 from cleaner.corpus.tally import whole_lines
-from cleaner.corpus.workers import Engine, clean_in_processes
 from cleaner.corpus.writing import WholeFile, json_line
 from cleaner.document import Document
 from cleaner.labels import Label
 from cleaner.report import Cleaned, Report
+
+if TYPE_CHECKING:
+    from cleaner.corpus.workers import Engine
 
 FEW = 12
 """Up to this many files are summed up one by one."""
@@ -103,6 +105,9 @@ def clean_corpus(
     """
     clean: _CleanMany = engine.clean_many
     if settings.jobs > 1:
+        # Loading what runs processes takes longer than cleaning a small file does.
+        from cleaner.corpus.workers import clean_in_processes
+
         clean = partial(clean_in_processes, engine, jobs=settings.jobs)
     outcome = Outcome()
     with (

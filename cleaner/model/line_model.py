@@ -9,12 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.labels import KEPT, LABELS
 from cleaner.model.card import Card
 from cleaner.model.linear import Gram, Linear
 from cleaner.model.trees import Forest
-
-_KEPT = np.array([label in KEPT for label in LABELS])
 
 
 class Calibration(NamedTuple):
@@ -61,17 +58,13 @@ class LineModel:
         """Return the probability that each line is foreign. *matrix* is features by lines."""
         return self.calibration.probability(self.second.margins(matrix)[:, 0])
 
-    def labels(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], foreign: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Return probabilities of all labels, lines by `LABELS`.
+    def likeliest(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return the likeliest label of each line *among* some, all as numbers in `LABELS`.
 
-        The labels that are kept share out what the second stage leaves, the others what it
-        takes: this head names a line, it does not overrule whether the line is foreign.
+        This head names a line; it does not overrule whether the line is foreign.
         """
         named = self.names.scores(grams).T.astype(np.float32)
-        logits = self.naming.margins(np.concatenate([matrix, named])) * self.naming.scale
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        odds[:, _KEPT] *= ((1 - foreign) / odds[:, _KEPT].sum(axis=1))[:, None]
-        odds[:, ~_KEPT] *= (foreign / odds[:, ~_KEPT].sum(axis=1))[:, None]
-        return np.asarray(odds)
+        margins = self.naming.only(among).margins(np.concatenate([matrix, named]))
+        return np.asarray(among[margins.argmax(axis=1)])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 8
-_BLOCK = 192
+_BLOCK = 512
 _FIRST_STANDING = np.array(
     [next((leaf for leaf in range(LEAVES) if not struck >> leaf & 1), 0) for struck in range(256)]
 )
@@ -40,15 +40,39 @@ class Forest(NamedTuple):
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         """Score lines, in units of `scale`: lines by outputs. *matrix* is features by lines."""
         trees, lines = len(self.features), matrix.shape[1]
+        features, thresholds, conditions = self._conditions()
         values = np.take(self.leaves, _FIRST_STANDING, axis=1).ravel()
         rows = (np.arange(trees, dtype=np.int32) * 256)[:, None]
         total = np.empty((self.outputs, lines), np.int64)
         for low in range(0, lines, _BLOCK):
-            block = matrix[:, low : low + _BLOCK]
-            struck = np.zeros((trees, block.shape[1]), np.uint8)
+            fails = (matrix[features, low : low + _BLOCK] > thresholds[:, None]).view(np.uint8)
+            struck = np.zeros((trees, fails.shape[1]), np.uint8)
             for node in range(LEAVES - 1):
-                fails = block[self.features[:, node]] > self.thresholds[:, node, None]
-                struck |= fails.view(np.uint8) * self.strikes[:, node, None]
-            added = np.take(values, rows + struck).reshape(-1, self.outputs, block.shape[1])
+                struck |= fails[conditions[:, node]] * self.strikes[:, node, None]
+            added = np.take(values, rows + struck).reshape(-1, self.outputs, fails.shape[1])
             total[:, low : low + _BLOCK] = added.sum(axis=0, dtype=np.int64)
         return np.asarray((total + self.base[:, None]).T)
+
+    def only(self, outputs: NDArray[np.int64]) -> Forest:
+        """Return the forest of some outputs, in the order given."""
+        rounds = np.arange(0, len(self.features), self.outputs)
+        trees = (rounds[:, None] + outputs).ravel()
+        return self._replace(
+            features=self.features[trees],
+            thresholds=self.thresholds[trees],
+            strikes=self.strikes[trees],
+            leaves=self.leaves[trees],
+            outputs=len(outputs),
+            base=self.base[outputs],
+        )
+
+    def _conditions(self) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+        """Return the features and thresholds of all different conditions, and which of them each node tests.
+
+        Trees share most of their conditions, so each is tested once.
+        """
+        bits = self.thresholds.view(np.uint32).astype(np.uint64)
+        keys = self.features.astype(np.uint64) << np.uint64(32) | bits
+        different, numbers = np.unique(keys, return_inverse=True)
+        thresholds = (different & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.float32)
+        return (different >> np.uint64(32)).astype(np.int64), thresholds, numbers.reshape(keys.shape)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Line, Page
-from cleaner.stack import Stack, stack
+from cleaner.stack import Stack, contains, stack
 
 _BMP = 0x10000
 _LOOK = 3
@@ -39,7 +39,7 @@ class Literals:
             self._triples[at] = True
         laid = stack([Page("", tuple(Line(string, 0, len(string)) for string in strings))])
         lengths, hashes = laid.ends - laid.starts, laid.hashes(laid.starts, laid.ends)
-        self._hashes = [(int(length), hashes[lengths == length]) for length in np.unique(lengths)]
+        self._hashes = [(length, np.sort(hashes[lengths == length])) for length in set(lengths.tolist())]
 
     def lines(self, laid: Stack) -> NDArray[np.bool_]:
         """Tell for each line whether one of the strings may stand in it; False is certain."""
@@ -51,6 +51,6 @@ class Literals:
         whole = np.zeros(len(at), bool)
         for length, hashes in self._hashes:
             fits = at + length < len(laid.codes)
-            whole[fits] |= np.isin(laid.hashes(at[fits], at[fits] + length), hashes)
+            whole[fits] |= contains(hashes, laid.hashes(at[fits], at[fits] + length))
         at = at[whole]
         return np.searchsorted(at, laid.ends) > np.searchsorted(at, laid.starts)

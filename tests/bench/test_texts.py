@@ -10,8 +10,8 @@ def test_synthesised_texts_differ_from_each_other_and_are_the_same_every_time():
     made = list(texts.synthesised(50))
     assert made == list(texts.synthesised(50))
     assert len(set(made)) == 50
-    lines = [line for text in made for line in text.split("\n\n") if len(line) > 80]
-    assert len(set(lines)) > 0.99 * len(lines)
+    paragraphs = [line for text in made for line in text.split("\n\n") if len(line) > 120]
+    assert len(set(paragraphs)) == len(paragraphs) > 200
     assert 1_000 < sum(map(len, made)) / 50 < 10_000
 
 

@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from cleaner.features import feature_names, grams
 from cleaner.labels import KEPT, LABELS
@@ -16,16 +15,15 @@ def test_probabilities_rise_with_margins_and_stop_at_the_ends():
     assert chances.tolist() == [0.1, 0.1, 0.2, 0.3, 0.6, 0.9, 0.9]
 
 
-@pytest.mark.parametrize("foreign", [0.0, 0.25, 1.0])
-def test_labels_share_out_what_the_second_stage_says(parts, card, foreign):
+def test_a_label_is_the_likeliest_of_those_asked_for(parts, card):
     model = LineModel(card, "0123456789abcdef", **parts)
     laid = stack([split("One line.\nAdvertisement\n|")])
     measured = np.random.default_rng(0).normal(size=(len(feature_names()), 3)).astype(np.float32)
-    odds = model.labels(measured, grams(laid), np.full(3, foreign))
-    assert odds.shape == (3, len(LABELS))
-    assert (odds >= 0).all()
-    assert np.allclose(odds.sum(axis=1), 1)
-    assert np.allclose(odds[:, KEPT_AT].sum(axis=1), 1 - foreign)
+    named = model.names.scores(grams(laid)).T.astype(np.float32)
+    margins = model.naming.margins(np.concatenate([measured, named]))
+    for among in (np.array(KEPT_AT), np.setdiff1d(np.arange(len(LABELS)), KEPT_AT)):
+        expected = among[margins[:, among].argmax(axis=1)]
+        assert model.likeliest(measured, grams(laid), among).tolist() == expected.tolist()
 
 
 def test_a_model_goes_by_name_and_digest_and_knows_its_thresholds(parts, card):
