@@ -28,6 +28,7 @@ _SHARED = 2
 _BELOW_DECK = (Label.BYLINE, Label.CAPTION)
 _OPEN = frozenset({"model", "ladder:body"})
 """Sources that have not decided for good."""
+_UNRULED = frozenset({"model", "context"})
 
 
 def by_neighbours(
@@ -35,8 +36,8 @@ def by_neighbours(
 ) -> Sequence[Verdict]:
     """Settle what is in doubt. *ruled* tells of which lines a rule thinks what the verdict says."""
     if all(verdict.keep for verdict in verdicts):
-        return verdicts if len(verdicts) < 2 else _twins(page, verdicts, threshold)
-    verdicts = _twins(page, _saved_headline(page, verdicts), threshold)
+        return verdicts if len(verdicts) < 2 else _kickers(page, _twins(page, verdicts, threshold), threshold)
+    verdicts = _kickers(page, _twins(page, _saved_headline(page, verdicts), threshold), threshold)
     verdicts = _company(page, verdicts, ruled, threshold)
     return _decks(_renamed(verdicts))
 
@@ -79,6 +80,22 @@ def _twins(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequenc
     return settled
 
 
+def _kickers(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequence[Verdict]:
+    """Remove a doubtful short line between the headline and its verbatim copy: section or breadcrumb.
+
+    All 15 labelled short lines in that place are foreign.
+    """
+    settled = list(verdicts)
+    for at in range(1, min(_HEAD, len(verdicts)) - 1):
+        above, line, below = page.lines[at - 1 : at + 2]
+        copied = above.text == below.text and above.text.count(" ") >= _TITLE_WORDS[0] - 1
+        this = verdicts[at]
+        doubtful = this.label is Label.BODY and this.source in _OPEN and this.score >= _BETWEEN_DOUBT * threshold
+        if copied and doubtful and line.text.count(" ") < _HEADING_WORDS:
+            settled[at] = _taken(Label.NAVIGATION, this)
+    return settled
+
+
 def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], threshold: float) -> Sequence[Verdict]:
     """Take doubtful brief lines along with removed neighbours.
 
@@ -90,7 +107,8 @@ def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], thr
     begun = False  # Above the article, buttons and menus stand alone; what follows them is often the headline.
     quiet = [True, *(verdict.keep for verdict in verdicts), True]
     for at, (line, this) in enumerate(zip(page.lines, verdicts, strict=True)):
-        begun = begun or (this.keep and len(line.text) > _PARAGRAPH)
+        # A paragraph that a bolder mode removes has begun the article too, so that it removes no less below.
+        begun = begun or (len(line.text) > _PARAGRAPH and (this.keep or this.source in _UNRULED))
         if not this.keep:
             block = this.label if block or (begun and ruled[at] and _is_heading(line.text, this.label)) else None
             continue

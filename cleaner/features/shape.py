@@ -79,6 +79,7 @@ def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
     names, sorts, lanes = lexicon()
     sort_of = np.take(sorts, of.word_hashes >> np.uint64(64 - _LEXICON_BITS))
     columns: Columns = {
+        "glued": ratio(_sum(_humps(of), of), words),
         "capitalised": ratio(_sum(of.kinds[of.word_starts] == Kind.UPPER, of), words),
         "long_words": ratio(_sum(lengths > 6, of), words),
     }
@@ -88,6 +89,16 @@ def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
         columns[f"{name}_count"] = count
         columns[f"{name}_share"] = ratio(count, words)
     return columns
+
+
+def _humps(of: Stack) -> NDArray[np.int64]:
+    """Count in each word the capitals behind small letters: "HomePolitics", "ShareTweetEmail".
+
+    Buttons and links whose marks were lost between them look like that.
+    """
+    rises = np.append(0, np.cumsum((of.kinds[:-1] == Kind.LOWER) & (of.kinds[1:] == Kind.UPPER)))
+    # The pair that ends on a character counts up to it: rises[at] is the number of pairs before `at`.
+    return np.asarray(rises[of.word_ends - 1] - rises[of.word_starts])
 
 
 def _sum(counts: NDArray[Any], of: Stack) -> NDArray[np.int64]:
