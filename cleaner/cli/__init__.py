@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
-    "weak": ("cleaner.cli.weak", "Make weakly labelled documents of pages with gold text."),
+    "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and our annotations."),
 }
 """Name of each command: the module that defines it under that name, and its line in the help.
 

@@ -12,12 +12,12 @@ PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("labels", nargs=-1, required=True, type=PATH)
-@click.option("--weak", multiple=True, type=PATH, help="Weak labels to train on beside the labelled documents.")
+@click.option("--teach", multiple=True, type=PATH, help="More labelled documents to train on, but not to measure on.")
 @click.option("--json", "target", type=PATH, help="Write all numbers as JSON to this file.")
 @click.option("--reports", type=PATH, help="Write the held-out removal reports into this folder, one file a mode.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
 def evaluate(
-    labels: tuple[Path, ...], weak: tuple[Path, ...], target: Path | None, reports: Path | None, seed: int
+    labels: tuple[Path, ...], teach: tuple[Path, ...], target: Path | None, reports: Path | None, seed: int
 ) -> None:
     """Cross-validate on labelled documents, folds by site, in every mode and with the rules alone.
 
@@ -28,7 +28,7 @@ def evaluate(
     from cleaner.lab.validation import KINDS, summary, validate
 
     documents = tuple(document for path in labels for document in read_gold(path))
-    runs = validate(documents, weak, seed=seed)
+    runs = validate(documents, [document for path in teach for document in read_gold(path)], seed=seed)
     scored = {
         (run.name, kind): run.evaluate(documents, kind)
         for kind in KINDS

@@ -11,19 +11,22 @@ import click
 @click.argument("labels", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the model.")
 @click.option(
-    "--weak", multiple=True, type=click.Path(path_type=Path), help="Weak labels to learn from too; see `cleaner weak`."
+    "--teach",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="More labelled documents to learn from; thresholds are measured on LABELS alone.",
 )
 @click.option("--licence", default="not stated", help="What the model card says of the data's licence.")
 @click.option("--name", default="lines", show_default=True, help="What the card and the reports call it.")
 @click.option("--seed", default=0, show_default=True, help="Seed of folds and trees; the same seed, the same bytes.")
-def train(labels: tuple[Path, ...], output: Path, weak: tuple[Path, ...], licence: str, name: str, seed: int) -> None:
+def train(labels: tuple[Path, ...], output: Path, teach: tuple[Path, ...], licence: str, name: str, seed: int) -> None:
     """Train a line model on labelled documents (JSON lines, plain or zstd).
 
     Thresholds come from held-out sites. Needs the extra `train`.
     """
     from cleaner.lab.training import train as train_model
 
-    model = train_model(labels, output, weak=weak, name=name, licence=licence, seed=seed)
+    model = train_model(labels, output, teach=teach, name=name, licence=licence, seed=seed)
     click.echo(f"{model.name} written to {output}", err=True)
     for mode, threshold in model.card.thresholds["text"].items():
         click.echo(f"  {mode:<10} removes lines from {threshold:.4f} on", err=True)

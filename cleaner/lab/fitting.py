@@ -50,8 +50,7 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     """
     first_scores = np.zeros(len(rows))
     name_scores = np.zeros((len(rows), len(LABELS)))
-    rows = rows & (sample.counts > 0)
-    named = sample.named & (sample.foreign | sample.head)
+    named = sample.foreign | sample.head
     for outside, inside in _parted(group % _FOLDS):
         first_scores[inside] = fit_first(sample, rows & outside).scores_of(sample, inside)[:, 0]
     for outside, inside in _parted(group % _NAMING_FOLDS):
@@ -86,7 +85,7 @@ class Fitted(NamedTuple):
 
 def fit_first(sample: Sample, rows: Rows) -> Fitted:
     """Fit stage one: foreign or not, from n-grams alone."""
-    weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows], FIRST_C, sample.counts[rows])
+    weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows], FIRST_C)
     return Fitted(_linear([weights], [bias], np.int16))
 
 
@@ -100,15 +99,13 @@ def fit_names(sample: Sample, rows: Rows) -> Fitted:
     return Fitted(_linear([weights for weights, _ in fitted], [bias for _, bias in fitted], np.int8))
 
 
-def _logistic(
-    tokens: Any, target: NDArray[np.bool_], strength: float, counts: NDArray[np.float64] | None = None
-) -> tuple[NDArray[np.float64], float]:
+def _logistic(tokens: Any, target: NDArray[np.bool_], strength: float) -> tuple[NDArray[np.float64], float]:
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtra("training", "train") from error
     fitted = LogisticRegression(C=strength, solver="liblinear", tol=1e-3, random_state=0)
-    fitted.fit(tokens, target, sample_weight=counts)
+    fitted.fit(tokens, target)
     return fitted.coef_[0], float(fitted.intercept_[0])
 
 

@@ -50,3 +50,24 @@ def _record(line: str, path: Path, number: int) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InputError("not a JSON object", path=path, place=f"line {number}")
     return record
+
+
+class _Unpacked:
+    """Takes the place of a packer where nothing is to be packed."""
+
+    def compress(self, data: bytes) -> bytes:
+        return data
+
+    def flush(self) -> bytes:
+        return b""
+
+
+def packer(out: Path) -> Any:
+    """Return what packs bytes for *out*, with `compress` and `flush`: zstandard if it ends in `.zst`."""
+    if out.suffix != ".zst":
+        return _Unpacked()
+    try:
+        from zstandard import ZstdCompressor
+    except ImportError as error:
+        raise MissingExtra("writing .zst", "train") from error
+    return ZstdCompressor(level=10).compressobj()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from itertools import accumulate
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,17 +14,15 @@ from cleaner.errors import MissingExtra
 from cleaner.features import BITS, grams
 from cleaner.features.ngrams import Gram
 from cleaner.lab.gold import GoldDocument, group_of, label_units
-from cleaner.lab.records import read_records
-from cleaner.lab.sites import site_key
-from cleaner.labels import KEPT, LABELS, Label
+from cleaner.labels import KEPT, LABELS
 from cleaner.rules import load_rules
 from cleaner.scoring import hit_counts, may_head
 from cleaner.split import split
 from cleaner.stack import Stack, stack
 
 KEPT_CODES = np.array([label in KEPT for label in LABELS])
-UNNAMED = -1
-"""Code of a line that is known to be foreign, but not by which label."""
+TAUGHT = "taught"
+"""Kind of lessons that are learned from but not measured on."""
 _HEAVIEST, _LIGHTEST, _COMMON = 8.0, 0.3, 100.0
 
 
@@ -37,55 +31,17 @@ class Lesson(NamedTuple):
 
     page: Page
     codes: tuple[int, ...]
-    """For each line the number of its label in `LABELS`, or `UNNAMED`."""
-    weights: tuple[float, ...]
-    """How much each line counts; 0 for one of which nothing is known."""
+    """For each line the number of its label in `LABELS`."""
     group: str
     """Documents of one group are never parted between folds."""
     kind: str
 
 
-def gold_lesson(document: GoldDocument) -> Lesson:
-    """Learn from a labelled document: every line counts in full."""
+def gold_lesson(document: GoldDocument, kind: str = "") -> Lesson:
+    """Learn from a labelled document, as one of its own kind or of another."""
     page = split(document.text)
     codes = tuple(LABELS.index(label) for label in label_units(document, page.lines))
-    return Lesson(page, codes, (1.0,) * len(codes), group_of(document), document.kind)
-
-
-def weak_lessons(path: Path, share: float) -> tuple[Lesson, ...]:
-    """Learn from weak labels (see `cleaner.lab.weak`), each counting *share* of a labelled line.
-
-    Of the extractors' versions of one page a few are taken, the same ones every time; of whole
-    pages, which hold ten times the foreign lines, few.
-    """
-    taken: dict[str, int] = {}
-    lessons = []
-    for _, record in read_records(path):
-        page_id, _, _ = record["id"].rpartition("#")
-        chance = int(sha256(record["id"].encode()).hexdigest()[:8], 16) / 0x100000000
-        if chance >= _TAKEN[record["kind"]] or taken.get(page_id, 0) >= _VERSIONS:
-            continue
-        taken[page_id] = taken.get(page_id, 0) + 1
-        lessons.append(_weak_lesson(record, share))
-    return tuple(lessons)
-
-
-_TAKEN = {"residual": 0.6, "page": 0.12}
-_VERSIONS = 3
-_STATES = {"kept": (LABELS.index(Label.BODY), 1.0), "foreign": (UNNAMED, 1.0), "unknown": (UNNAMED, 0.0)}
-
-
-def _weak_lesson(record: Mapping[str, Any], share: float) -> Lesson:
-    page = split("\n".join(record["lines"]))
-    begins = list(accumulate((len(line) + 1 for line in record["lines"]), initial=0))
-    states = [_STATES[record["states"][bisect_right(begins, line.start) - 1]] for line in page.lines]
-    return Lesson(
-        page,
-        tuple(code for code, _ in states),
-        tuple(share * weight for _, weight in states),
-        site_key(record["site"] or record["id"]),
-        record["kind"],
-    )
+    return Lesson(page, codes, group_of(document), kind or document.kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,26 +56,22 @@ class Sample:
     ruled: NDArray[np.int8]
     """What rules decide by themselves: 1 drop, -1 keep, 0 nothing."""
     codes: NDArray[np.int64]
-    """Number of each line's label in `LABELS`, or `UNNAMED`."""
-    counts: NDArray[np.float64]
-    """How much each line counts."""
+    """Number of each line's label in `LABELS`."""
     chars: NDArray[np.int64]
     document: NDArray[np.int64]
     """Number of each line's document."""
     head: NDArray[np.bool_]
     """Lines that stand where a headline can stand."""
-    named: NDArray[np.bool_]
-    """Lines whose label is known."""
 
     @property
     def foreign(self) -> NDArray[np.bool_]:
         """Lines that should go."""
-        return np.asarray((self.codes == UNNAMED) | ~KEPT_CODES[self.codes])
+        return np.asarray(~KEPT_CODES[self.codes])
 
     @property
     def weights(self) -> NDArray[np.float64]:
         """What a mistake costs: body is lost by the character, cruft by the line."""
-        return self.counts * np.where(self.foreign, 1.0, np.clip(self.chars / _COMMON, _LIGHTEST, _HEAVIEST))
+        return np.where(self.foreign, 1.0, np.clip(self.chars / _COMMON, _LIGHTEST, _HEAVIEST))
 
 
 def sample(lessons: Sequence[Lesson]) -> Sample:
@@ -129,7 +81,6 @@ def sample(lessons: Sequence[Lesson]) -> Sample:
     laid = stack([lesson.page for lesson in lessons])
     of_lines = grams(laid)
     codes = np.array([code for lesson in lessons for code in lesson.codes])
-    counts = np.array([weight for lesson in lessons for weight in lesson.weights])
     return Sample(
         laid=laid,
         grams=of_lines,
@@ -137,11 +88,9 @@ def sample(lessons: Sequence[Lesson]) -> Sample:
         hits=hit_counts(hits),
         ruled=np.array([_ruling(of_line) for of_line in hits], np.int8),
         codes=codes,
-        counts=counts,
         chars=laid.ends - laid.starts,
         document=laid.page_of(),
         head=may_head(laid),
-        named=counts == 1.0,
     )
 
 

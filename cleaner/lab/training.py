@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
 from cleaner.lab.gold import deal, read_gold
 from cleaner.lab.records import read_records
-from cleaner.lab.samples import Lesson, Sample, gold_lesson, sample, weak_lessons
+from cleaner.lab.samples import TAUGHT, Lesson, Sample, gold_lesson, sample
 from cleaner.labels import LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
 
@@ -30,8 +30,6 @@ _MARGIN = 0.65
 new sites bring is not known to the last line."""
 _KNOTS = 48
 FOLDS = 5
-WEAK_SHARE = 0.3
-"""What a weak line counts beside a labelled one."""
 _MEASURED = "residual"
 
 
@@ -40,7 +38,7 @@ class Folds(NamedTuple):
 
     models: tuple[Parts, ...]
     fold: NDArray[np.int64]
-    """Which model did not see a line's site, by line; -1 for sites without labels, seen by all."""
+    """Which model did not see a line's site, by line; -1 for sites that are only taught, seen by all."""
     margins: NDArray[np.int64]
     """What that model says of the line."""
 
@@ -49,36 +47,36 @@ def train(
     paths: Sequence[Path],
     folder: Path,
     *,
-    weak: Sequence[Path] = (),
+    teach: Sequence[Path] = (),
     name: str = "lines",
     licence: str = "not stated",
     seed: int = 0,
 ) -> LineModel:
     """Train on labelled records and write the model; the same input gives the same bytes.
 
-    *weak* are files of weak labels; *licence* is what the card says of the data. Raises
+    *teach* are labelled records to learn from beside those in *paths*, on which alone calibration
+    and thresholds are measured; *licence* is what the card says of the data. Raises
     `InputError` for records that are no labelled documents, `MissingExtra` without scikit-learn.
     """
-    lessons = read_lessons(paths, weak)
+    lessons = read_lessons(paths, teach)
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
-    parts = fit(lines, lines.counts > 0, fold_of_lines(lessons, lines, seed=seed + 1), seed=seed)
-    data = tuple(_source(path, licence) for path in (*paths, *weak))
-    card, calibration = describe(lessons, lines, held_out.margins, lines.counts > 0, name=name, data=data, seed=seed)
+    every = np.ones(lines.laid.count, bool)
+    parts = fit(lines, every, inner_folds(lessons, lines, seed=seed), seed=seed)
+    data = tuple(_source(path, licence) for path in (*paths, *teach))
+    card, calibration = describe(lessons, lines, held_out.margins, every, name=name, data=data, seed=seed)
     return save_model(folder, card, {**parts._asdict(), "calibration": calibration})
 
 
-def read_lessons(paths: Sequence[Path], weak: Sequence[Path] = ()) -> tuple[Lesson, ...]:
-    """Read labelled documents, and weak ones behind them."""
-    labelled = [gold_lesson(document) for path in paths for document in read_gold(path)]
-    return (*labelled, *(lesson for path in weak for lesson in weak_lessons(path, WEAK_SHARE)))
+def read_lessons(paths: Sequence[Path], teach: Sequence[Path] = ()) -> tuple[Lesson, ...]:
+    """Read labelled documents, and behind them those that are only taught."""
+    measured = [gold_lesson(document) for path in paths for document in read_gold(path)]
+    return (*measured, *(gold_lesson(document, TAUGHT) for path in teach for document in read_gold(path)))
 
 
 def hold_out(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> Folds:
     """Train one model for each fold of sites on the other folds, and score what it did not see."""
-    fold = fold_of_lines(lessons, lines, seed=seed)
-    fold[~lines.named & ~np.isin(fold, fold[lines.named])] = -1
-    inner = fold_of_lines(lessons, lines, seed=seed + 1)
+    fold, inner = outer_folds(lessons, lines, seed=seed), inner_folds(lessons, lines, seed=seed)
     margins = np.zeros(len(fold), np.int64)
     models = []
     for number in range(FOLDS):
@@ -88,13 +86,26 @@ def hold_out(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> Folds:
     return Folds(tuple(models), fold, margins)
 
 
-def fold_of_lines(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
-    """Deal sites into folds of about equal numbers of labelled lines; return each line's fold."""
+def outer_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
+    """Deal the sites that are measured into folds of about equal numbers of lines; return each line's fold.
+
+    Taught documents of such a site go with it; those of all other sites are in no fold: -1.
+    """
+    folds = deal(_sizes(lesson for lesson in lessons if lesson.kind != TAUGHT), FOLDS, seed=seed)
+    return np.array([folds.get(lesson.group, -1) for lesson in lessons])[lines.document]
+
+
+def inner_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
+    """Deal all sites into folds, apart from the outer ones; see `fit`."""
+    folds = deal(_sizes(lessons), FOLDS, seed=seed + 1)
+    return np.array([folds[lesson.group] for lesson in lessons])[lines.document]
+
+
+def _sizes(lessons: Iterable[Lesson]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for lesson in lessons:
-        sizes[lesson.group] = sizes.get(lesson.group, 0) + sum(weight == 1 for weight in lesson.weights)
-    folds = deal(sizes, FOLDS, seed=seed)
-    return np.array([folds[lesson.group] for lesson in lessons])[lines.document]
+        sizes[lesson.group] = sizes.get(lesson.group, 0) + len(lesson.codes)
+    return sizes
 
 
 def margins_of(parts: Parts, lines: Sample) -> NDArray[np.int64]:
@@ -115,7 +126,7 @@ def describe(
 
     *facts* are more fields of the card: name, data, scores, seed.
     """
-    measured = np.array([lesson.kind == _MEASURED for lesson in lessons])[lines.document] & rows & lines.named
+    measured = np.array([lesson.kind == _MEASURED for lesson in lessons])[lines.document] & rows
     calibration = calibrate(margins[measured], lines.foreign[measured])
     chances = calibration.probability(margins)
     card = Card(
@@ -133,14 +144,8 @@ def describe(
 
 
 def _counts(lines: Sample) -> dict[str, int]:
-    """Count the labelled lines by label, and the weak ones."""
-    labelled = {label.value: int((lines.named & (lines.codes == code)).sum()) for code, label in enumerate(LABELS)}
-    weak = (lines.counts > 0) & ~lines.named
-    return {
-        **labelled,
-        "weak kept": int((weak & ~lines.foreign).sum()),
-        "weak foreign": int((weak & lines.foreign).sum()),
-    }
+    """Count the lines by label."""
+    return {label.value: int((lines.codes == code).sum()) for code, label in enumerate(LABELS)}
 
 
 def calibrate(margins: NDArray[np.int64], foreign: NDArray[np.bool_]) -> Calibration:

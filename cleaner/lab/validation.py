@@ -14,9 +14,9 @@ from cleaner.document import Document
 from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
-from cleaner.lab.samples import gold_lesson, sample, weak_lessons
+from cleaner.lab.samples import TAUGHT, gold_lesson, sample
 from cleaner.lab.tables import aligned
-from cleaner.lab.training import WEAK_SHARE, describe, hold_out
+from cleaner.lab.training import describe, hold_out
 from cleaner.model import save_model
 from cleaner.report import Report
 
@@ -40,12 +40,15 @@ class Run:
         return score([documents[at] for at in chosen], [self.reports[at].removed for at in chosen], points)
 
 
-def validate(documents: Sequence[GoldDocument], weak: Sequence[Path] = (), *, seed: int = 0) -> tuple[Run, ...]:
+def validate(
+    documents: Sequence[GoldDocument], teach: Sequence[GoldDocument] = (), *, seed: int = 0
+) -> tuple[Run, ...]:
     """Clean every document in every mode with a model of other sites, and with the rules alone.
 
-    Not only the weights: the thresholds too come from other folds than the document's.
+    Not only the weights: the thresholds too come from other folds than the document's. *teach*
+    are documents to learn from that are not measured.
     """
-    lessons = [*map(gold_lesson, documents), *(lesson for path in weak for lesson in weak_lessons(path, WEAK_SHARE))]
+    lessons = [*map(gold_lesson, documents), *(gold_lesson(document, TAUGHT) for document in teach)]
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     reports: dict[str, dict[int, Report]] = {mode: {} for mode in MODES}
@@ -56,7 +59,7 @@ def validate(documents: Sequence[GoldDocument], weak: Sequence[Path] = (), *, se
             card, calibration = describe(lessons, lines, held_out.margins, ~inside)
             place = Path(folder) / str(number)
             save_model(place, card, {**parts._asdict(), "calibration": calibration})
-            members = np.unique(lines.document[inside & lines.named]).tolist()
+            members = [at for at in np.unique(lines.document[inside]).tolist() if at < len(documents)]
             for mode in MODES:
                 reports[mode].update(_clean(Cleaner(mode=mode, model=place), documents, members))
             points.update((at, _points(Cleaner(model=place), documents[at])) for at in members)

@@ -16,6 +16,7 @@ from cleaner.model import load_model
 pytest.importorskip("sklearn.ensemble")
 
 from cleaner.lab import fitting, training
+from cleaner.lab.samples import sample
 
 PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
 CRUFT = {
@@ -104,6 +105,28 @@ def test_labels_that_never_occurred_are_never_given(folder):
     unseen = [LABELS.index(label) for label in LABELS if label not in {"body", "headline", *CRUFT.values()}]
     seen = [at for at in range(len(LABELS)) if at not in unseen]
     assert margins[0, unseen].max() < margins[0, seen].min()
+
+
+def test_taught_documents_teach_and_are_not_measured(labels, folder, tmp_path):
+    more = tmp_path / "more.jsonl"
+    taught = [record(number) | {"site": f"other{number}.com"} for number in range(40, 44)]
+    taught[0]["labels"][-1] = "donation"
+    more.write_text("".join(json.dumps(one) + "\n" for one in taught), encoding="utf-8")
+    train(labels, tmp_path / "model", name="tiny", seed=5, teach=[more])
+    card = load_model(tmp_path / "model", fingerprint_of_features()).card
+    alone = load_model(folder, fingerprint_of_features()).card
+    assert [source["file"] for source in card.data] == [labels.name, more.name]
+    assert card.counts["donation"] == 1
+    assert card.scores["lines"] == alone.scores["lines"]
+
+
+def test_a_taught_site_that_is_measured_too_is_held_out_with_it(labels):
+    lessons = training.read_lessons([labels], [labels])
+    lines = sample(lessons)
+    fold = training.outer_folds(lessons, lines, seed=0)
+    half = len(fold) // 2
+    assert set(fold) == set(range(training.FOLDS))
+    assert np.array_equal(fold[:half], fold[half:])
 
 
 @pytest.mark.parametrize("content", ["{", "{}\n", "[]\n"])

@@ -1,4 +1,4 @@
-"""`cleaner weak`: pages with gold text in, weakly labelled documents out."""
+"""`cleaner annotated`: annotations and the pages they speak of in, labelled documents out."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from cleaner.corpus import ranked, refuse_overwriting
 
 
 @click.command()
+@click.argument("annotations", type=PATH)
 @click.argument("pages", nargs=-1, required=True, type=PATH, metavar="PAGES...")
 @click.option("-o", "--output", required=True, type=PATH, help="File to write, packed if it ends in .zst.")
-def weak(*, pages: tuple[Path, ...], output: Path) -> None:
-    """Run several extractors over PAGES and hold every line that they left against the gold text.
+def annotated(*, annotations: Path, pages: tuple[Path, ...], output: Path) -> None:
+    """Extract PAGES as the annotators read them, and give every line the label in ANNOTATIONS.
 
-    PAGES are files of JSON lines with `html` and `text_gold`, or `html`, `snippets_with` and
-    `snippets_without`. The records that come of it have a state for every line: kept, foreign
-    or unknown. Needs the extra `weak`.
+    PAGES are files of JSON lines with `id` and `html` or `text`. What comes of it can be given
+    to `cleaner train` and `cleaner evaluate`. Needs the extra `pages`.
     """
-    from cleaner.lab.weak import write_weak
+    from cleaner.lab.annotations import join
 
-    refuse_overwriting([output], pages)
+    refuse_overwriting([output], (annotations, *pages))
     with _progress(pages) as advance:
-        tally = write_weak(pages, output, advance)
+        tally = join(annotations, pages, output, advance)
     for name, count in ranked(tally):
         click.echo(f"{count:>10,}  {name}", err=True)
 
