@@ -12,6 +12,13 @@ MODEL := models/lines
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
+PAGES := $(VENV)/.pages
+# What teaches the model: labelled documents, our labels joined with their pages, texts of our own.
+NOTES := models/annotations/residual.jsonl
+WRITTEN := models/annotations/written.jsonl
+TAUGHT := build/taught.jsonl.zst
+SOURCES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce)) \
+	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
 .PHONY: setup run test check train evaluate bench report clean
 
@@ -28,12 +35,14 @@ check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/cleaner evaluate --gate models/floors.json
 
-train: $(LABELS) $(DEV)
-	$(BIN)/cleaner train $(LABELS) -o $(MODEL) --licence "$(LICENCE)"
+train: $(LABELS) $(TAUGHT)
+	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) -o $(MODEL) --licence "$(LICENCE)"
 
-evaluate: $(LABELS) $(DEV)
-	$(BIN)/cleaner evaluate $(LABELS)
+evaluate: $(LABELS) $(TAUGHT)
+	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
+		--publish docs/evaluation
 
 bench: $(PEERS)
 	$(BIN)/python -m bench.speed
@@ -49,8 +58,12 @@ clean:
 out/report.jsonl: $(wildcard seeds/*.txt) | $(BASE)
 	$(BIN)/cleaner clean $^ -o out
 
-$(LABELS):
-	@echo "The labelled documents are missing: $@" >&2
+$(TAUGHT): $(NOTES) $(SOURCES) | $(PAGES)
+	mkdir -p build
+	$(BIN)/cleaner annotated $(NOTES) $(SOURCES) -o $@
+
+$(LABELS) $(SOURCES):
+	@echo "The data is missing: $@" >&2
 	@echo "Say where they lie: make train DATA=/path/to/data (the folder that holds labelled/)." >&2
 	@exit 1
 
@@ -66,6 +79,10 @@ $(DEV): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable ".[train]" --group dev
 	touch $@ $(BASE)
+
+$(PAGES): pyproject.toml | $(DEV)
+	$(BIN)/python -m pip install --quiet --editable ".[pages,plot]"
+	touch $@
 
 $(PEERS): pyproject.toml | $(DEV)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"

@@ -142,8 +142,9 @@ def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     initials: set[str] = set()
     settled = list(verdicts)
     for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
-        heads = verdict.label is Label.HEADLINE
-        if not verdict.keep or not (heads or line.text[0] in initials):
+        heads = verdict.keep and verdict.label is Label.HEADLINE
+        # What a rule removed has its reason already.
+        if verdict.source.startswith("rule:") or not (heads or line.text[0] in initials):
             continue
         folded = " ".join(line.text.split())
         if folded in seen:

@@ -86,12 +86,13 @@ def _kickers(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Seque
     All 15 labelled short lines in that place are foreign.
     """
     settled = list(verdicts)
-    for at in range(1, min(_HEAD, len(verdicts)) - 1):
-        above, line, below = page.lines[at - 1 : at + 2]
-        copied = above.text == below.text and above.text.count(" ") >= _TITLE_WORDS[0] - 1
+    texts = [line.text for line in page.lines[:_HEAD]]
+    for at in range(1, len(texts) - 1):
+        if texts[at - 1] != texts[at + 1] or texts[at - 1].count(" ") < _TITLE_WORDS[0] - 1:
+            continue
         this = verdicts[at]
         doubtful = this.label is Label.BODY and this.source in _OPEN and this.score >= _BETWEEN_DOUBT * threshold
-        if copied and doubtful and line.text.count(" ") < _HEADING_WORDS:
+        if doubtful and texts[at].count(" ") < _HEADING_WORDS:
             settled[at] = _taken(Label.NAVIGATION, this)
     return settled
 

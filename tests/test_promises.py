@@ -78,7 +78,7 @@ def test_only_reported_stretches_are_missing_from_the_clean_text(engine):
 
     holds()
     assert sum(count > 0 for count in removals) > 0.25 * len(removals)
-    assert max(removals) > 3
+    assert max(removals) > 1
 
 
 def test_reports_replay_and_restore(engine):

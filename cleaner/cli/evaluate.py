@@ -1,30 +1,78 @@
-"""`cleaner evaluate`: how good the road is on sites that its model never saw."""
+"""`cleaner evaluate`: how good the road is on sites that its model never saw, and the gate."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from cleaner.lab.published import Scored
+    from cleaner.lab.validation import Run
+
 PATH = click.Path(path_type=Path)
+FELL = 3
+"""Exit code of a gate that fell."""
 
 
 @click.command()
-@click.argument("labels", nargs=-1, required=True, type=PATH)
+@click.argument("labels", nargs=-1, type=PATH)
 @click.option("--teach", multiple=True, type=PATH, help="More labelled documents to train on, but not to measure on.")
 @click.option("--json", "target", type=PATH, help="Write all numbers as JSON to this file.")
 @click.option("--reports", type=PATH, help="Write the held-out removal reports into this folder, one file a mode.")
+@click.option("--publish", type=PATH, help="Write a dated table, all numbers and the curve into this folder.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
+@click.option("--gate", type=PATH, metavar="FLOORS", help="Hold the shipped model against these floors instead.")
+@click.option("--set-floors", type=PATH, metavar="SAMPLE", help="With --gate: set the floors on this sample.")
+@click.option("--lower-floors", is_flag=True, help="With --set-floors: floors may become lower.")
 def evaluate(
-    labels: tuple[Path, ...], teach: tuple[Path, ...], target: Path | None, reports: Path | None, seed: int
+    labels: tuple[Path, ...], gate: Path | None, set_floors: Path | None, *, lower_floors: bool, **options: Any
 ) -> None:
     """Cross-validate on labelled documents, folds by site, in every mode and with the rules alone.
 
     Every document is cleaned by a model, and by thresholds, of other sites. Needs the extra
-    `train`. Takes minutes.
+    `train`. Takes minutes. With --gate the shipped model is held against floors, in seconds;
+    exit code 3 says that it fell.
     """
+    if gate is not None:
+        _gate(gate, set_floors, lower=lower_floors)
+    elif not labels:
+        raise click.UsageError("give labelled documents, or --gate FLOORS")
+    else:
+        _validate(labels, **options)
+
+
+def _gate(floors: Path, sample: Path | None, *, lower: bool) -> None:
+    from cleaner.lab import gate
+
+    if sample is not None:
+        for fall in gate.set_floors(floors, sample, lower=lower):
+            click.echo(f"lowered, {fall}", err=True)
+        return
+    falls = gate.check(floors)
+    for fall in falls:
+        click.echo(str(fall), err=True)
+    if falls:
+        sys.exit(FELL)
+    click.echo("the gate holds", err=True)
+
+
+def _validate(
+    labels: Sequence[Path],
+    teach: Sequence[Path],
+    target: Path | None,
+    reports: Path | None,
+    publish: Path | None,
+    seed: int,
+) -> None:
     from cleaner.lab.gold import read_gold
+    from cleaner.lab.published import publish as write_record
     from cleaner.lab.validation import KINDS, summary, validate
 
     documents = tuple(document for path in labels for document in read_gold(path))
@@ -39,10 +87,24 @@ def evaluate(
         click.echo(f"== {name}, {kind}\n{evaluation.table()}\n")
     click.echo(f"== summary\n{summary(scored)}")
     if target is not None:
-        record = {f"{name}, {kind}": evaluation.as_dict() for (name, kind), evaluation in scored.items()}
-        target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _write_numbers(target, scored)
     if reports is not None:
-        reports.mkdir(parents=True, exist_ok=True)
-        for run in runs:
-            rows = [json.dumps(report.as_dict()) for report in run.reports]
-            (reports / f"{run.name.replace(' ', '-')}.jsonl").write_text("\n".join([*rows, ""]), encoding="utf-8")
+        _write_reports(reports, runs)
+    if publish is not None:
+        data = [
+            {"file": path.name, "sha256": sha256(path.read_bytes()).hexdigest(), "taught only": path in teach}
+            for path in (*labels, *teach)
+        ]
+        write_record(publish, f"{datetime.now(UTC):%Y-%m-%d}", scored, data)
+
+
+def _write_numbers(target: Path, scored: Scored) -> None:
+    record = {f"{name}, {kind}": evaluation.as_dict() for (name, kind), evaluation in scored.items()}
+    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_reports(folder: Path, runs: Sequence[Run]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for run in runs:
+        rows = [json.dumps(report.as_dict()) for report in run.reports]
+        (folder / f"{run.name.replace(' ', '-')}.jsonl").write_text("\n".join([*rows, ""]), encoding="utf-8")

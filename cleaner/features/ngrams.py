@@ -1,4 +1,4 @@
-"""Hashed n-grams of lines: the words of the line and the characters at both its ends."""
+"""Hashed n-grams of lines: their words, the shapes of these, both ends, and the lines beside them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from cleaner.stack import Hashes, Ints, Stack, mix
 
 BITS = 18
 """Grams fall into 2^BITS buckets."""
-_STEM = 5
+_STEM, _ENDING = 5, 3
+"""Characters at the beginning and at the end of a word that are counted as a gram of their own."""
+_LONGEST = 7
+"""Words from this length on have one shape."""
+_ABOVE, _BELOW = np.uint64(7), np.uint64(9)
+"""What stands for the line above the first line of a page, and below its last."""
 
 
 class Gram(NamedTuple):
@@ -36,19 +41,19 @@ def _take(gram: Gram, lines: Ints) -> Gram:
 
 
 def grams(stack: Stack) -> tuple[Gram, ...]:
-    """Hash every line's words, stems, word pairs, edges and the line as a whole."""
-    words = stack.word_hashes
+    """Hash every line's words, their stems, endings and shapes, its edges, itself, and its neighbours."""
+    words, shapes = stack.word_hashes, _shapes(stack)
     stems = stack.hashes(stack.word_starts, np.minimum(stack.word_starts + _STEM, stack.word_ends))
+    endings = stack.hashes(np.maximum(stack.word_starts, stack.word_ends - _ENDING), stack.word_ends)
     single = np.arange(stack.count + 1)
-    edges = [
-        *_word_edges(stack, words),
-        *_char_edges(stack),
-        stack.hashes(stack.starts, stack.ends),
-    ]
+    whole, ends = stack.hashes(stack.starts, stack.ends), _word_edges(stack, words)
+    edges = [whole, *ends, *_char_edges(stack), *_word_edges(stack, shapes), *_beside(stack, whole, ends[1])]
     return (
         Gram(_buckets(words, 1), stack.words),
         Gram(_buckets(stems, 2), stack.words),
-        _pairs(stack, words),
+        Gram(_buckets(endings, 3), stack.words),
+        _pairs(stack, words, 4),
+        _pairs(stack, shapes, 5),
         *(Gram(_buckets(edge, 10 + number), single) for number, edge in enumerate(edges)),
     )
 
@@ -58,14 +63,21 @@ def _buckets(hashes: Hashes, salt: int) -> NDArray[np.uint32]:
     return (salted >> np.uint64(64 - BITS)).astype(np.uint32)
 
 
-def _pairs(stack: Stack, words: Hashes) -> Gram:
+def _shapes(stack: Stack) -> Hashes:
+    """Hash what each word looks like: the sorts of its first two characters and its length."""
+    first, ends = stack.word_starts, stack.word_ends
+    sorts = stack.kinds[first].astype(np.uint64) * np.uint64(16) + stack.kinds[np.minimum(first + 1, ends - 1)]
+    return mix(sorts * np.uint64(16) + np.minimum(ends - first, _LONGEST).astype(np.uint64))
+
+
+def _pairs(stack: Stack, words: Hashes, salt: int) -> Gram:
     """Pair each word with the next one of its line."""
     inside = np.ones(len(words), bool)
     filled = stack.words[1:] > stack.words[:-1]
     inside[stack.words[1:][filled] - 1] = False
     at = np.flatnonzero(inside)
     paired = words[at] * np.uint64(3) + words[at + 1] if len(at) else words[:0]
-    return Gram(_buckets(paired, 3), np.searchsorted(at, stack.words))
+    return Gram(_buckets(paired, salt), np.searchsorted(at, stack.words))
 
 
 def _word_edges(stack: Stack, words: Hashes) -> tuple[Hashes, ...]:
@@ -90,3 +102,27 @@ def _char_edges(stack: Stack) -> tuple[Hashes, ...]:
     heads = tuple(stack.hashes(starts, np.minimum(starts + width, ends)) for width in (2, 4))
     tails = tuple(stack.hashes(np.maximum(ends - width, starts), ends) for width in (1, 2, 4))
     return heads + tails
+
+
+def _beside(stack: Stack, whole: Hashes, opening: Hashes) -> tuple[Hashes, ...]:
+    """Hash the line above and the line below: all of it, its first two words, and how it closes beside this one."""
+    page_of = stack.page_of()
+    follows = np.append(False, page_of[1:] == page_of[:-1])[: stack.count]
+    leads = np.append(follows[1:], False)[: stack.count]
+    close = stack.hashes(np.maximum(stack.ends - 1, stack.starts), stack.ends)
+
+    def above(hashes: Hashes) -> Hashes:
+        return np.where(follows, np.append(_ABOVE, hashes[:-1])[: stack.count], _ABOVE)
+
+    def below(hashes: Hashes) -> Hashes:
+        return np.where(leads, np.append(hashes[1:], _BELOW)[: stack.count], _BELOW)
+
+    three = np.uint64(3)
+    return (
+        above(whole),
+        above(opening),
+        above(close) * three + close,
+        below(whole),
+        below(opening),
+        below(close) * three + close,
+    )

@@ -35,13 +35,14 @@ class Lesson(NamedTuple):
     group: str
     """Documents of one group are never parted between folds."""
     kind: str
+    lang: str
 
 
 def gold_lesson(document: GoldDocument, kind: str = "") -> Lesson:
     """Learn from a labelled document, as one of its own kind or of another."""
     page = split(document.text)
     codes = tuple(LABELS.index(label) for label in label_units(document, page.lines))
-    return Lesson(page, codes, group_of(document), kind or document.kind)
+    return Lesson(page, codes, group_of(document), kind or document.kind, document.lang)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

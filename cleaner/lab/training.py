@@ -20,7 +20,7 @@ from cleaner.lab.fitting import Parts, fit
 from cleaner.lab.gold import deal, read_gold
 from cleaner.lab.records import read_records
 from cleaner.lab.samples import TAUGHT, Lesson, Sample, gold_lesson, sample
-from cleaner.labels import LABELS
+from cleaner.labels import KEPT, LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
 
 LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 0.02}
@@ -129,14 +129,15 @@ def describe(
     measured = np.array([lesson.kind == _MEASURED for lesson in lessons])[lines.document] & rows
     calibration = calibrate(margins[measured], lines.foreign[measured])
     chances = calibration.probability(margins)
+    limits = thresholds(lines, chances, measured)
     card = Card(
         features=feature_names(),
         fingerprint=fingerprint_of_features(),
         labels=tuple(LABELS),
-        thresholds={"text": thresholds(lines, chances, measured)},
+        thresholds={"text": limits},
         weights_sha256="",
         counts=_counts(lines),
-        scores=_held_out_scores(lines, chances, measured),
+        scores=_held_out_scores(lessons, lines, chances, measured, limits["balanced"]),
         versions={"python": platform.python_version(), **{pkg: version(pkg) for pkg in ("numpy", "scikit-learn")}},
         **{"name": "fold", **facts},
     )
@@ -192,12 +193,31 @@ def _source(path: Path, licence: str) -> dict[str, Any]:
     }
 
 
-def _held_out_scores(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_]) -> dict[str, Any]:
+def _held_out_scores(
+    lessons: Sequence[Lesson], lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_], threshold: float
+) -> dict[str, Any]:
     """Say how well lines of unseen sites are told apart by the model alone, without rules and neighbours."""
-    points = curve(chances[rows], lines.chars[rows], lines.foreign[rows])
+    removed = chances >= threshold
+    lang = np.array([lesson.lang for lesson in lessons])[lines.document]
+    languages = {name: rows & (lang == name) for name in sorted(set(lang[rows].tolist()))}
+    labels = {label.value: rows & (lines.codes == code) for code, label in enumerate(LABELS) if label not in KEPT}
     return {
         "kind": _MEASURED,
         "lines": int(rows.sum()),
         "brier": round(reliability(chances[rows], lines.foreign[rows]).brier, 4),
-        "cruft_removed_at_body_loss": {str(point.limit): round(point.cruft_removed, 4) for point in points},
+        "cruft_removed_at_body_loss": _points(lines, chances, rows),
+        "removed_by_label_in_balanced": {
+            name: {"lines": int(of_label.sum()), "removed": round(float(removed[of_label].mean()), 4)}
+            for name, of_label in labels.items()
+            if of_label.any()
+        },
+        "cruft_removed_by_language": {
+            name: {"lines": int(of_lang.sum()), **_points(lines, chances, of_lang)}
+            for name, of_lang in languages.items()
+        },
     }
+
+
+def _points(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_]) -> dict[str, float]:
+    points = curve(chances[rows], lines.chars[rows], lines.foreign[rows])
+    return {str(point.limit): round(point.cruft_removed, 4) for point in points}

@@ -36,9 +36,19 @@ class Forest(NamedTuple):
     scale: float
     base: NDArray[np.int64]
     """Where each output starts from, in units of `scale`."""
+    early: int = 0
+    """After so many trees the lines that are settled are left alone; 0: all trees see all lines."""
+    settled: int = 0
+    """A line whose margin is no higher by then is settled. Such forests have one output."""
 
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         """Score lines, in units of `scale`: lines by outputs. *matrix* is features by lines."""
+        if self.early:
+            total = self._trees(slice(self.early)).margins(matrix)
+            doubtful = np.flatnonzero(total[:, 0] > self.settled)
+            others = self._trees(slice(self.early, None))._replace(base=np.zeros_like(self.base))
+            total[doubtful] += others.margins(matrix[:, doubtful])
+            return total
         trees, lines = len(self.features), matrix.shape[1]
         features, thresholds, conditions = self._conditions()
         values = np.take(self.leaves, _FIRST_STANDING, axis=1).ravel()
@@ -56,14 +66,16 @@ class Forest(NamedTuple):
     def only(self, outputs: NDArray[np.int64]) -> Forest:
         """Return the forest of some outputs, in the order given."""
         rounds = np.arange(0, len(self.features), self.outputs)
-        trees = (rounds[:, None] + outputs).ravel()
+        trees = self._trees((rounds[:, None] + outputs).ravel())
+        return trees._replace(outputs=len(outputs), base=self.base[outputs])
+
+    def _trees(self, at: slice | NDArray[np.int64]) -> Forest:
         return self._replace(
-            features=self.features[trees],
-            thresholds=self.thresholds[trees],
-            strikes=self.strikes[trees],
-            leaves=self.leaves[trees],
-            outputs=len(outputs),
-            base=self.base[outputs],
+            features=self.features[at],
+            thresholds=self.thresholds[at],
+            strikes=self.strikes[at],
+            leaves=self.leaves[at],
+            early=0,
         )
 
     def _conditions(self) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:

@@ -110,10 +110,31 @@ def test_lines_without_words_are_measured(text):
     assert np.isfinite(measured).all()
 
 
-def test_grams_fold_case_and_digits():
-    first, second = (grams(stack([split(text)])) for text in ("Read 12 more Stories", "READ 99 MORE STORIES"))
+def test_grams_fold_digits():
+    first, second = (grams(stack([split(text)])) for text in ("Read 12 more Stories", "Read 99 more Stories"))
     for one, other in zip(first, second, strict=True):
         assert np.array_equal(one.buckets, other.buckets)
+
+
+def test_grams_fold_case_but_for_the_shapes_of_words():
+    first, second = (grams(stack([split(text)])) for text in ("Read 12 more Stories", "READ 12 MORE STORIES"))
+    same = [np.array_equal(one.buckets, other.buckets) for one, other in zip(first, second, strict=True)]
+    assert all(same[:4])
+    assert not same[4]
+
+
+def test_grams_tell_of_the_lines_beside_but_not_of_other_pages():
+    def of_middle(text):
+        return [gram.buckets[gram.bounds[1] : gram.bounds[2]].tolist() for gram in grams(stack([split(text)]))]
+
+    plain = of_middle("One.\nTwo.\nThree.")
+    assert plain != of_middle("Another one.\nTwo.\nThree.")
+    assert plain != of_middle("One.\nTwo.\nAnother three.")
+    apart = grams(stack([split("One."), split("Two."), split("Three.")]))
+    alone = grams(stack([split("Two.")]))
+    assert [gram.buckets[gram.bounds[1] : gram.bounds[2]].tolist() for gram in apart] == [
+        gram.buckets.tolist() for gram in alone
+    ]
 
 
 def test_other_words_give_other_grams():

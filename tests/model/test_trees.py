@@ -100,6 +100,20 @@ def test_a_tree_by_hand():
     assert forest.margins(lines.T)[:, 0].tolist() == [15, 15, 25, 35, 35]
 
 
+def test_a_settled_line_is_left_with_what_the_early_trees_say():
+    _, forest = fitted(2)
+    measured = np.ascontiguousarray(other_lines().T)
+    whole = forest.margins(measured)[:, 0]
+    early = forest._replace(
+        **{name: getattr(forest, name)[:4] for name in ("features", "thresholds", "strikes", "leaves")}
+    )
+    begun = early.margins(measured)[:, 0]
+    settled = int(np.median(begun))
+    found = forest._replace(early=4, settled=settled).margins(measured)[:, 0]
+    assert 0 < (begun <= settled).sum() < len(begun)
+    assert np.array_equal(found, np.where(begun <= settled, begun, whole))
+
+
 def test_no_lines_have_no_margins():
     _, forest = fitted(3)
     assert forest.margins(np.zeros((FEATURES, 0), np.float32)).shape == (0, 3)
