@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus import WholeFile, json_line
 from cleaner.errors import InputError, MissingExtra
-from cleaner.lab.extractors import EXTRACTORS, language, lines_of, packages
+from cleaner.lab.extractors import EXTRACTORS, language, lines_of
 from cleaner.lab.records import packer, read_records
 from cleaner.labels import LABELS
 
@@ -107,7 +107,6 @@ def join(
     of_page: dict[str, list[Annotation]] = {}
     for annotation in read_annotations(annotations):
         of_page.setdefault(annotation.page, []).append(annotation)
-    packages()
     tally: Counter[str] = Counter()
     with WholeFile(out) as file:
         pack_bytes = packer(out)

@@ -89,7 +89,7 @@ class Fitted(NamedTuple):
     def scores_of(self, sample: Sample, rows: Rows) -> NDArray[np.float64]:
         """Score the lines in *rows* as `Linear.scores` would."""
         return np.asarray(
-            sample.tokens[np.flatnonzero(rows)] @ (self.linear.weights.T * self.linear.scale) + self.linear.bias
+            sample.tokens[np.flatnonzero(rows)] @ (self.linear.weights * self.linear.scale) + self.linear.bias
         )
 
 
@@ -121,9 +121,9 @@ def _logistic(tokens: Any, target: NDArray[np.bool_], strength: float) -> tuple[
 
 def _linear(weights: Sequence[NDArray[np.float64]], bias: Sequence[float], sort: type[np.signedinteger[Any]]) -> Linear:
     """Round weights to integers, each output by a scale of its own."""
-    table = np.stack(weights)
-    scale = np.maximum(np.abs(table).max(axis=1), 1e-9) / np.iinfo(sort).max
-    return Linear(np.rint(table / scale[:, None]).astype(sort), scale, np.asarray(bias))
+    table = np.stack(weights, axis=1)
+    scale = np.maximum(np.abs(table).max(axis=0), 1e-9) / np.iinfo(sort).max
+    return Linear(np.rint(table / scale).astype(sort), scale, np.asarray(bias))
 
 
 def _fit_trees(

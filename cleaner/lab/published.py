@@ -13,6 +13,7 @@ from cleaner.lab.tables import markdown
 
 _MODES = ("careful", "balanced", "thorough")
 _PERCENT = 100
+_TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5)
 
 Scored = Mapping[tuple[str, str], Evaluation]
 """Evaluations by name of the run and kind of document."""
@@ -127,7 +128,7 @@ def _draw(path: Path, scored: Scored) -> None:
     kinds = dict.fromkeys(kind for _, kind in scored)
     for kind in kinds:
         balanced = scored.get(("balanced", kind))
-        if balanced is None or not balanced.curve:
+        if balanced is None or not balanced.curve or not balanced.total.tally.cruft_lines:
             continue
         (line,) = axes.plot(
             [_PERCENT * point.body_loss for point in balanced.curve],
@@ -142,7 +143,8 @@ def _draw(path: Path, scored: Scored) -> None:
             axes.annotate(mode, place, xytext=(5, -11), textcoords="offset points", fontsize=8)
     # Linear up to a tenth of a percent: nothing at all may be lost.
     axes.set_xscale("symlog", linthresh=0.1)
-    axes.set(xlabel="body characters lost, %", ylabel="cruft lines removed, %", ylim=(0, 100))
+    axes.set_xticks(_TICKS, [f"{tick:g}" for tick in _TICKS])
+    axes.set(xlim=(0, 2 * _TICKS[-1]), xlabel="body characters lost, %", ylabel="cruft lines removed, %", ylim=(0, 100))
     axes.grid(visible=True, alpha=0.3)
     axes.legend(loc="lower right")
     figure.savefig(path, metadata={"Date": None})

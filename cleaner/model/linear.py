@@ -25,24 +25,28 @@ class Linear(NamedTuple):
     """Weights of one or several outputs, rounded to integers so that sums are exact."""
 
     weights: NDArray[np.integer]
-    """Outputs by buckets."""
+    """Buckets by outputs, so that what a gram says about all outputs lies together."""
     scale: NDArray[np.float64]
     """What one unit of weight is worth, one number an output."""
     bias: NDArray[np.float64]
 
     def scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines: lines by outputs. Each sort of gram counts as 1 over the root of its number."""
-        lines = len(grams[0].bounds) - 1
-        total = np.zeros((len(self.weights), lines))
+        total = np.zeros((len(grams[0].bounds) - 1, self.weights.shape[1]))
         for gram in grams:
             counts = np.diff(gram.bounds)
-            picked = np.take(self.weights, gram.buckets, axis=1)
-            total += picked if (counts == 1).all() else _sums(picked, gram.bounds) / np.sqrt(np.maximum(counts, 1))
-        return np.asarray(total.T * self.scale + self.bias)
+            picked = np.take(self.weights, gram.buckets, axis=0)
+            if (counts == 1).all():
+                total += picked
+            else:
+                total += _sums(picked, gram.bounds[:-1], counts) / np.sqrt(np.maximum(counts, 1))[:, None]
+        return np.asarray(total * self.scale + self.bias)
 
 
-def _sums(picked: NDArray[np.integer], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Add up the weights of each line's grams: outputs by lines."""
-    running = np.zeros((len(picked), picked.shape[1] + 1), np.int64)
-    np.cumsum(picked, axis=1, out=running[:, 1:])
-    return running[:, bounds[1:]] - running[:, bounds[:-1]]
+def _sums(picked: NDArray[np.integer], starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add up the weights of each line's grams: lines by outputs."""
+    sums = np.zeros((len(starts), picked.shape[1]), np.int64)
+    filled = np.flatnonzero(counts)
+    if len(filled):
+        sums[filled] = np.add.reduceat(picked, starts[filled], axis=0, dtype=np.int64)
+    return sums

@@ -205,7 +205,10 @@ def test_a_reader_that_goes_away_and_a_full_disk_end_without_a_traceback(article
 def test_an_interruption_leaves_nothing_half_written(tmp_path, dirty, sign, code):
     os.mkfifo(tmp_path / "slow.txt")
     command = [sys.executable, "-m", "cleaner", "clean", "--no-model", tmp_path / "slow.txt", "-o", f"{tmp_path}/out/"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process, (tmp_path / "slow.txt").open("wb") as pipe:
+    with (
+        subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=hear_interrupts) as process,  # noqa: PLW1509 - no threads here
+        (tmp_path / "slow.txt").open("wb") as pipe,
+    ):
         pipe.write(dirty.encode())
         pipe.flush()
         wait_until_read(pipe)
@@ -221,6 +224,11 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path, dirty, sign, code
     assert list(tmp_path.glob("out/.*")) == []
 
 
+def hear_interrupts():
+    """What a shell starts in the background ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def wait_until_read(pipe):
     """Wait until the other end has taken everything and waits for more."""
     left = array.array("i", [1])
@@ -228,6 +236,6 @@ def wait_until_read(pipe):
         fcntl.ioctl(pipe, termios.FIONREAD, left)
         if not left[0]:
             # A signal between two reads is answered only when the second returns.
-            time.sleep(0.2)
+            time.sleep(0.5)
             return
         time.sleep(0.01)

@@ -49,8 +49,6 @@ def test_a_broken_annotation_is_named(fault, tmp_path):
 
 
 def joined(tmp_path, annotations, pages):
-    for _package in ("justext", "readability", "resiliparse", "trafilatura"):
-        pytest.importorskip(_package)
     notes = written(tmp_path / "notes.jsonl", annotations)
     source = tmp_path / "ours.jsonl"
     source.write_text("".join(json.dumps(page) + "\n" for page in pages), encoding="utf-8")
@@ -72,6 +70,8 @@ def test_a_text_gets_its_labels_and_spans_back(tmp_path):
 
 
 def test_a_page_is_extracted_as_the_annotation_says(tmp_path):
+    for package in ("justext", "readability", "resiliparse", "trafilatura"):
+        pytest.importorskip(package)
     body = "The bridge over the Halden was closed on Monday, and the mayor said that it would open in May. " * 3
     html = (
         f"<html lang='en'><body><article><h1>Bridge closed</h1><p>{body}</p><p>{body[:90]}</p></article></body></html>"

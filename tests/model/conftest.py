@@ -7,8 +7,8 @@ from cleaner.model import Calibration, Card, Forest, Linear, save_model
 
 
 def a_linear(outputs, dice):
-    weights = np.zeros((outputs, 1 << BITS), np.int8)
-    weights[:, :: 1 << 8] = dice.integers(-100, 100, (outputs, 1 << BITS - 8))
+    weights = np.zeros((1 << BITS, outputs), np.int8)
+    weights[:: 1 << 8] = dice.integers(-100, 100, (1 << BITS - 8, outputs))
     return Linear(weights, dice.random(outputs) / 100, dice.normal(size=outputs))
 
 

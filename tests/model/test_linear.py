@@ -16,7 +16,7 @@ TEXT = "\n".join([*MIXED["prose"], *MIXED["cruft"], "|", "\u6e2f\u52a1\u5c40", "
 
 DICE = np.random.default_rng(0)
 LINEAR = Linear(
-    DICE.integers(-30_000, 30_000, (3, 1 << BITS)).astype(np.int16), np.array([1e-4, 2e-4, 3e-4]), np.array([0, 1, -1])
+    DICE.integers(-30_000, 30_000, (1 << BITS, 3)).astype(np.int16), np.array([1e-4, 2e-4, 3e-4]), np.array([0, 1, -1])
 )
 
 
@@ -28,7 +28,7 @@ def by_hand(linear, of_lines):
         for gram in of_lines:
             buckets = gram.buckets[gram.bounds[at] : gram.bounds[at + 1]]
             for bucket in buckets:
-                total += linear.weights[:, bucket].astype(float) / len(buckets) ** 0.5
+                total += linear.weights[bucket].astype(float) / len(buckets) ** 0.5
         scores.append(total * linear.scale + linear.bias)
     return np.array(scores)
 
@@ -43,7 +43,7 @@ def test_scores_are_what_the_training_matrix_gives():
     from cleaner.lab.samples import sparse
 
     of_lines = grams(stack([split(TEXT)]))
-    dense = sparse(of_lines) @ (LINEAR.weights.T * LINEAR.scale) + LINEAR.bias
+    dense = sparse(of_lines) @ (LINEAR.weights * LINEAR.scale) + LINEAR.bias
     assert np.allclose(LINEAR.scores(of_lines), dense, rtol=0, atol=1e-9)
 
 
