@@ -10,11 +10,9 @@ from cleaner import Cleaner, Document, Label, clean, clean_many
 from cleaner.cleaning import MODES
 from cleaner.errors import InputError, ModelError, SettingError
 from cleaner.labels import KEPT, LABELS, REMOVED
-from cleaner.model import find_model
 
 MIXED = json.loads((Path(__file__).parent / "mixed.json").read_text("utf-8"))
 RULES = Cleaner(rules_only=True)
-needs_model = pytest.mark.skipif(find_model() is None, reason="no model is shipped yet")
 
 lines = st.one_of(st.sampled_from(MIXED["prose"]), st.sampled_from(MIXED["cruft"]), st.sampled_from(MIXED["titles"]))
 mixtures = st.lists(lines, max_size=20).map("\n\n".join)
@@ -56,7 +54,6 @@ def test_a_blank_text_stays_as_it_is(text):
     assert (cleaned.text, cleaned.report.removed, cleaned.report.lines) == (text, (), 0)
 
 
-@needs_model
 @pytest.mark.parametrize("bodies", [[""], ["", ""], [" \n"], ["", "Advertisement", ""], []])
 def test_empty_documents_pass_through_the_model_too(bodies):
     reports = [cleaned.report for cleaned in clean_many(bodies)]
@@ -74,7 +71,6 @@ def test_the_report_says_what_ran():
     assert (report.chars, report.lines) == (len(DIRTY), len(DIRTY.splitlines()))
 
 
-@needs_model
 def test_the_report_names_the_model():
     name, _, digest = clean(DIRTY).report.model.partition("@")
     assert name
@@ -93,7 +89,6 @@ TWINS_BELOW_A_TITLE = "\n\n".join(
 )
 
 
-@needs_model
 @given(mixtures)
 @example(TWINS_BELOW_A_TITLE)
 @settings(max_examples=60)
@@ -102,7 +97,6 @@ def test_bolder_modes_remove_all_that_careful_ones_do(text):
     assert gone[0] <= gone[1] <= gone[2]
 
 
-@needs_model
 @given(mixtures)
 @settings(max_examples=40)
 def test_the_threshold_overrides_the_mode(text):
@@ -159,7 +153,6 @@ def test_a_kept_label_stays_in_lines_and_inside_them():
     assert Cleaner(rules_only=True, keep="ad,artifact").clean(text).text == text
 
 
-@needs_model
 def test_headlines_go_if_the_user_wants():
     text = "\n\n".join([MIXED["titles"][0], *MIXED["prose"][:8]])
     cleaned = Cleaner(drop="headline").clean(text)

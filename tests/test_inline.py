@@ -23,13 +23,13 @@ def unmarked(text):
     return before + stretch + behind, stretch
 
 
-def cases(sort):
-    """The cases that hold, and those that do not hold yet: one that comes to hold must be moved."""
-    beyond = [pytest.param(text, marks=pytest.mark.xfail) for text in CASES[f"not_yet_{sort}"]]
-    return [*CASES[sort], *beyond]
+BEYOND = pytest.mark.xfail(raises=ValueError, reason="only title case without words of prose is told from a sentence")
+"""Nothing is found; a case that comes to hold must be moved (xfail is strict)."""
 
 
-@pytest.mark.parametrize("marked", cases("found"))
+@pytest.mark.parametrize(
+    "marked", [*CASES["found"], *(pytest.param(text, marks=BEYOND) for text in CASES["not_yet_found"])]
+)
 def test_a_headline_between_two_sentences_is_found_whole(marked):
     text, stretch = unmarked(marked)
     (span,) = glued_headlines(text)
@@ -43,7 +43,7 @@ def test_a_glued_headline_is_cut_out_by_the_whole_road(marked):
     assert RULES.clean(text).text == text.replace(stretch, "")
 
 
-@pytest.mark.parametrize("text", cases("missed"))
+@pytest.mark.parametrize("text", CASES["missed"])
 def test_names_and_titles_in_a_sentence_are_not_headlines(text):
     assert glued_headlines(text) == ()
 

@@ -6,7 +6,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -31,25 +33,34 @@ from cleaner.corpus import (
 )
 
 
+def _running(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a run goes; *command* gets them, and how files are read, as `settings`."""
+
+    @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use.")
+    @click.option("--strict", is_flag=True, help="Stop at the first thing that cannot be read.")
+    @wraps(command)
+    def call(*, how: Reading, jobs: int, strict: bool, **rest: Any) -> None:
+        command(settings=Settings(how, jobs, strict), **rest)
+
+    return call
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option("-o", "--out", metavar="OUT", help="File or folder to write to.")
 @click.option("--report", type=PATH, help="Where the removal report goes; beside the clean text by default.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use.")
-@click.option("--strict", is_flag=True, help="Stop at the first thing that cannot be read.")
 @click.option("--show", is_flag=True, help="Print one document before and after.")
 @judging
 @reading
+@_running
 def clean(
     *,
     paths: tuple[Path, ...],
     out: str | None,
     report: Path | None,
-    jobs: int,
-    strict: bool,
     show: bool,
     engine: Cleaner,
-    how: Reading,
+    settings: Settings,
     form: Format | None,
 ) -> None:
     """Strip boilerplate from PATHS: text files, JSONL files, or folders of them.
@@ -61,14 +72,14 @@ def clean(
     if not paths or paths == (Path("-"),):
         if sys.stdin.isatty():
             click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
-        _clean_alone(engine, standard_input(how, form), out, report, show=show)
+        _clean_alone(engine, standard_input(settings.reading, form), out, report, show=show)
     elif out is None:
         refuse_overwriting([report] if report else [], paths)
-        _clean_alone(engine, _only_entry(paths, how, form), out, report, show=show)
+        _clean_alone(engine, _only_entry(paths, settings.reading, form), out, report, show=show)
     else:
         plan = plan_run(paths, out, report=report, forced=form)
         with _orderly_end(), _progress(plan) as advance:
-            outcome = clean_corpus(engine, plan, Settings(how, jobs, strict), advance)
+            outcome = clean_corpus(engine, plan, settings, advance)
         if show and outcome.sample:
             click.echo(before_and_after(*outcome.sample))
         click.echo(of_run(outcome, plan), err=True)
