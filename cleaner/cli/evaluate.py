@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from cleaner.lab.published import Scored
     from cleaner.lab.validation import Run
 
 PATH = click.Path(path_type=Path)
@@ -24,7 +23,6 @@ FELL = 3
 @click.command()
 @click.argument("labels", nargs=-1, type=PATH)
 @click.option("--teach", multiple=True, type=PATH, help="More labelled documents to train on, but not to measure on.")
-@click.option("--json", "target", type=PATH, help="Write all numbers as JSON to this file.")
 @click.option("--reports", type=PATH, help="Write the held-out removal reports into this folder, one file a mode.")
 @click.option("--publish", type=PATH, help="Write a dated table, all numbers and the curve into this folder.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
@@ -66,7 +64,6 @@ def _gate(floors: Path, sample: Path | None, *, lower: bool) -> None:
 def _validate(
     labels: Sequence[Path],
     teach: Sequence[Path],
-    target: Path | None,
     reports: Path | None,
     publish: Path | None,
     seed: int,
@@ -86,8 +83,6 @@ def _validate(
     for (name, kind), evaluation in scored.items():
         click.echo(f"== {name}, {kind}\n{evaluation.table()}\n")
     click.echo(f"== summary\n{summary(scored)}")
-    if target is not None:
-        _write_numbers(target, scored)
     if reports is not None:
         _write_reports(reports, runs)
     if publish is not None:
@@ -96,11 +91,6 @@ def _validate(
             for path in (*labels, *teach)
         ]
         write_record(publish, f"{datetime.now(UTC):%Y-%m-%d}", scored, data)
-
-
-def _write_numbers(target: Path, scored: Scored) -> None:
-    record = {f"{name}, {kind}": evaluation.as_dict() for (name, kind), evaluation in scored.items()}
-    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _write_reports(folder: Path, runs: Sequence[Run]) -> None:

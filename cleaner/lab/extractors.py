@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.errors import MissingExtra
-from cleaner.lab.peers import STOPLISTS
+from cleaner.lab.peers import justext_paragraphs
 
 _LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 _HEAD = 20_000
@@ -39,17 +39,15 @@ def language(html: str, given: str | None) -> str:
 class Packages(NamedTuple):
     """What the extractors are made of."""
 
-    justext: Any
     readability: Any
     trafilatura: Any
     plain_text: Any
 
 
 @cache
-def packages() -> Packages:
+def _packages() -> Packages:
     """Import all extractors; raises `MissingExtra`."""
     try:
-        import justext
         import readability
         import trafilatura
         from resiliparse.extract.html2text import extract_plain_text
@@ -58,33 +56,27 @@ def packages() -> Packages:
     # What they log about single pages is no news to whoever runs thousands.
     for name in ("trafilatura", "readability", "htmldate", "justext"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    return Packages(justext, readability, trafilatura, extract_plain_text)
+    return Packages(readability, trafilatura, extract_plain_text)
 
 
 def _trafilatura(html: str, _: str) -> str:
-    return packages().trafilatura.extract(html) or ""
+    return _packages().trafilatura.extract(html) or ""
 
 
 def _trafilatura_recall(html: str, _: str) -> str:
-    return packages().trafilatura.extract(html, favor_recall=True) or ""
+    return _packages().trafilatura.extract(html, favor_recall=True) or ""
 
 
 def _resiliparse(html: str, _: str) -> str:
-    return str(packages().plain_text(html, main_content=True))
+    return str(_packages().plain_text(html, main_content=True))
 
 
 def _readability(html: str, _: str) -> str:
-    return str(packages().plain_text(packages().readability.Document(html).summary(), main_content=False))
+    return str(_packages().plain_text(_packages().readability.Document(html).summary(), main_content=False))
 
 
 def _justext(html: str, lang: str) -> str:
-    package = packages().justext
-    name = STOPLISTS.get(lang)
-    if name:
-        paragraphs = package.justext(html, package.get_stoplist(name))
-    else:
-        paragraphs = package.justext(html, frozenset(), stopwords_low=0.0, stopwords_high=0.0)
-    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+    return "\n".join(paragraph.text for paragraph in justext_paragraphs(html, lang) if not paragraph.is_boilerplate)
 
 
 EXTRACTORS: tuple[Extractor, ...] = (

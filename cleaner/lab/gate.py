@@ -18,8 +18,8 @@ from cleaner.document import Document
 from cleaner.errors import InputError, SettingError
 from cleaner.lab.evaluate import score
 from cleaner.lab.gold import GoldDocument, read_gold
+from cleaner.lab.validation import RULES
 
-RULES = "rules alone"
 _AT_MOST = frozenset({"body_loss"})
 _DIGITS = 3
 _STEP = 10.0**-_DIGITS

@@ -137,7 +137,7 @@ def _correct(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield from ((start + first, start + last) for first, last in sorted(found))
 
 
-STOPLISTS = {
+_STOPLISTS = {
     "de": "German",
     "en": "English",
     "es": "Spanish",
@@ -156,22 +156,27 @@ _PLACE = re.compile(r"\[(\d+)\]\Z")
 
 def _justext(text: str, lines: list[tuple[int, int]], lang: str) -> Iterator[tuple[int, Any]]:
     """Yield jusText's paragraphs with the numbers of the lines they were made of."""
+    if not lines:
+        return
+    for paragraph in justext_paragraphs(wrapped(text, lines), lang.lower().partition("-")[0]):
+        place = _PLACE.search(paragraph.xpath)
+        if place:
+            yield int(place.group(1)) - 1, paragraph
+
+
+def justext_paragraphs(page: str, lang: str) -> Any:
+    """Run jusText over HTML, without stop words where it has none for the language.
+
+    Raises `MissingExtra` without it.
+    """
     try:
         import justext as package
     except ImportError as error:
         raise MissingExtra("comparing with jusText", "bench") from error
-    if not lines:
-        return
-    language = STOPLISTS.get(lang.lower().partition("-")[0])
-    page = wrapped(text, lines)
-    if language:
-        paragraphs = package.justext(page, package.get_stoplist(language))
-    else:
-        paragraphs = package.justext(page, frozenset(), stopwords_low=0.0, stopwords_high=0.0)
-    for paragraph in paragraphs:
-        place = _PLACE.search(paragraph.xpath)
-        if place:
-            yield int(place.group(1)) - 1, paragraph
+    name = _STOPLISTS.get(lang)
+    if name:
+        return package.justext(page, package.get_stoplist(name))
+    return package.justext(page, frozenset(), stopwords_low=0.0, stopwords_high=0.0)
 
 
 def wrapped(text: str, lines: list[tuple[int, int]]) -> str:

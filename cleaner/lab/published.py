@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cleaner.cleaning import MODES
 from cleaner.errors import MissingExtra
 from cleaner.lab.evaluate import Evaluation
 from cleaner.lab.tables import markdown
 
-_MODES = ("careful", "balanced", "thorough")
 _PERCENT = 100
 _TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5)
 
@@ -136,7 +136,7 @@ def _draw(path: Path, scored: Scored) -> None:
             marker=".",
             label=f"{kind}, line model",
         )
-        for mode in _MODES:
+        for mode in MODES:
             tally = scored[mode, kind].total.tally
             place = (_PERCENT * tally.body_loss, _PERCENT * tally.cruft_removed)
             axes.plot(*place, marker="D", linestyle="", color=line.get_color())
