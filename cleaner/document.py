@@ -35,15 +35,56 @@ class Line(NamedTuple):
     start: int
     end: int
     tag: str = ""
+    """HTML: the block element that shows it, such as `p`, `li`, `h2`, `tr`, `pre`."""
     depth: int = 0
+    """HTML: how many elements of the page lie around that block."""
     linked: float = 0.0
+    """HTML: the share of its characters, white space aside, that lie inside links."""
+    element: int = -1
+    """HTML: the number of that block in `Page.elements`."""
+    marks: tuple[str, ...] = ()
+    """HTML: inline tags that hold the whole line, outermost first, such as `a`, `strong`, `time`."""
+    names: tuple[str, ...] = ()
+    """HTML: what those inline elements are called, as `Element.names`."""
+
+
+class Element(NamedTuple):
+    """An element of an HTML page around at least one visible line."""
+
+    parent: int
+    """Its number in `Page.elements`, always smaller than one's own; -1 for the outermost."""
+    tag: str
+    names: tuple[str, ...]
+    """Lower-case words of its class, id, role and so on, as written, at most 16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an HTML page says about itself outside its visible text."""
+
+    title: str = ""
+    """Of the window: often the headline and the name of the site."""
+    headline: str = ""
+    description: str = ""
+    body: str = ""
+    """The text of the article where the page carries it for machines (JSON-LD), cut at 100,000 characters."""
+    language: str = ""
+    site: str = ""
 
 
 class Page(NamedTuple):
-    """A document split into lines; blank stretches between them belong to no line."""
+    """A document split into lines; blank stretches between them belong to no line.
+
+    Plain text has neither elements nor facts.
+    """
 
     text: str
     lines: tuple[Line, ...]
+    elements: tuple[Element, ...] = ()
+    """In document order."""
+    facts: Facts | None = None
+    note: str = ""
+    """What a reader of the report should know, such as `frames`: the page only names other pages."""
 
 
 class Verdict(NamedTuple):

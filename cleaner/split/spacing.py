@@ -1,0 +1,40 @@
+"""White space and character references of the text between two tags, as a browser shows them."""
+
+from __future__ import annotations
+
+import re
+
+# CSS collapses these and no others: no-break, thin and ideographic spaces stay.
+_WHITE = re.compile(r"[ \t\n\r\f]+")
+_NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
+_EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _NO_WIDTH
+
+
+def collapsed(text: str) -> str:
+    """Return one line of running text without white edges, its references resolved.
+
+    >>> collapsed("  AT&amp;T \\n rose&nbsp;5 ")
+    'AT&T rose\\xa05'
+    """
+    text = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text)
+    return stripped(resolved(text))
+
+
+def resolved(text: str) -> str:
+    """Resolve the four references that the parser's serialiser writes in text."""
+    if "&" not in text:
+        return text
+    return text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def stripped(text: str) -> str:
+    """Strip white space and signs of no width from both ends."""
+    text = text.strip()
+    if text and (text[0] in _NO_WIDTH or text[-1] in _NO_WIDTH):
+        return text.strip(_EDGES)
+    return text
+
+
+def ink(text: str) -> int:
+    """Count the characters that are not white space."""
+    return len("".join(text.split()))

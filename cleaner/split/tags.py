@@ -1,0 +1,66 @@
+"""What each HTML tag means for the lines of a page: tables, after the style sheet of the HTML standard.
+
+Source: https://html.spec.whatwg.org/multipage/rendering.html. Departures are told where they stand.
+"""
+
+from __future__ import annotations
+
+SPACED = frozenset("blockquote center dir dl figure h1 h2 h3 h4 h5 h6 hgroup menu ol p pre table ul".split())
+"""Blocks with a margin: a blank line stands before and behind them. Lists inside list items have none."""
+
+LISTS = frozenset(("dir", "dl", "menu", "ol", "ul"))
+
+# `button`, `label` and `textarea` are inline in a browser, but nobody reads them as part of a sentence.
+BLOCKS = SPACED | frozenset(
+    """
+    address article aside body button caption dd details dialog div dt fieldset figcaption footer form header html
+    label legend li listing main nav optgroup option search section summary tbody textarea tfoot thead tr xmp
+    plaintext
+    """.split()
+)
+
+CELLS = frozenset(("td", "th"))
+
+PREFORMATTED = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
+
+VOID = frozenset(
+    """
+    area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr
+    """.split()
+)
+"""Elements without an end tag, as the parser writes them."""
+
+GAPS = frozenset(("img", "input", "embed", "svg"))
+"""Inline things that part the words on both sides."""
+
+UNSEEN = (
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "video",
+    "audio",
+    "canvas",
+    "noframes",
+    "noembed",
+    "select",
+    "datalist",
+    "title",
+    "annotation",
+    "annotation-xml",
+    "svg>*",
+)
+"""CSS selectors of what is taken off the tree before it is read.
+
+A closed list of options shows one of them, and never a sentence: `select` is left out whole. `title` is
+one inside the body. What stands inside `iframe`, `object`, `video` is shown only where those fail.
+"""
+
+MARKS = frozenset(
+    """
+    a abbr b bdi big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u var
+    """.split()
+)
+"""Inline tags that a line may be wrapped in as a whole; any other inline tag is told by its name too."""
