@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cleaner.document import Element, Line, Page
 from cleaner.split.names import MOST, names_of
-from cleaner.split.tree import parse, pieces
-from cleaner.split.walk import Kind, Walk
+from cleaner.split.tree import parse, parts
+from cleaner.split.walk import Walk
+
+_BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def split_markup(source: str | bytes, charset: str | None = None) -> Page:
@@ -20,33 +22,34 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     html = source if isinstance(source, str) else source.decode(charset or "utf-8", "replace")
     tree = parse(html)
     walk = Walk()
-    walk.run(pieces(tree))
+    walk.run(parts(tree))
     return _page(walk)
 
 
 def _page(walk: Walk) -> Page:
     numbers, depths = _used(walk)
-    elements = tuple(
-        [
-            Element(numbers.get(walk.parents[element], -1), walk.kinds[element].tag, names_of(walk.kinds[element].raw))
-            for element in numbers
-        ]
-    )
+    tags = [walk.tags[element].partition(" ")[0] for element in numbers]
     texts: list[str] = []
     lines: list[Line] = []
     at = 0
-    wrappers: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for shown in walk.lines:
-        gap = shown.gap if lines else shown.gap.lstrip("\n")
-        block = walk.blocks[shown.inner]
-        start, at = at + len(gap), at + len(gap) + len(shown.text)
-        marks, names = ((), ()) if shown.inner == block else wrappers.get(shown.inner) or wrappers.setdefault(
-            shown.inner, _wrapped(walk, shown.inner, block)
-        )
-        tag = walk.kinds[block].tag
-        lines.append(Line(shown.text, start, at, tag, depths[block], shown.linked, numbers[block], marks, names))
-        texts += (gap, shown.text)
-    return Page("".join(texts), tuple(lines), elements)
+    for text, gap, inner, linked in walk.lines:
+        block = walk.blocks[inner]
+        number = numbers[block]
+        wrap = _wrapped(walk, inner, block) if inner != block else _BARE
+        if not lines:
+            gap = gap.lstrip("\n")
+        start = at + len(gap)
+        at = start + len(text)
+        lines.append(Line(text, start, at, tags[number], depths[block], linked, number, *wrap))
+        texts += (gap, text)
+    return Page("".join(texts), tuple(lines), _elements(walk, numbers, tags))
+
+
+def _elements(walk: Walk, numbers: Mapping[int, int], tags: Sequence[str]) -> tuple[Element, ...]:
+    parents = [numbers.get(walk.parents[element], -1) for element in numbers]
+    starts = [walk.tags[element] for element in numbers]
+    known = {start: names_of(start) for start in set(starts)}
+    return tuple(map(Element, parents, tags, [known[start] for start in starts]))
 
 
 def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
@@ -58,7 +61,7 @@ def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
             used.add(element)
             element = walk.parents[element]
     numbers = {element: number for number, element in enumerate(sorted(used))}
-    depths: dict[int, int] = {-1: -1}
+    depths = {-1: -1}
     for element in numbers:
         depths[element] = depths[walk.parents[element]] + 1
     return numbers, depths
@@ -66,9 +69,12 @@ def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
 
 def _wrapped(walk: Walk, inner: int, block: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the tags and names of the inline elements between a line and its block."""
-    kinds: list[Kind] = []
-    while inner != block and len(kinds) < MOST:
-        kinds.append(walk.kinds[inner])
+    tags: list[str] = []
+    while inner != block and len(tags) < MOST:
+        tags.append(walk.tags[inner])
         inner = walk.parents[inner]
-    words: Sequence[str] = [word for kind in reversed(kinds) for word in names_of(kind.raw)]
-    return tuple([kind.tag for kind in reversed(kinds)]), tuple(dict.fromkeys(words))[:MOST]
+    tags.reverse()
+    words: list[str] = []
+    for tag in tags:
+        words += names_of(tag)
+    return tuple([tag.partition(" ")[0] for tag in tags]), tuple(dict.fromkeys(words))[:MOST]

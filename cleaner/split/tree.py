@@ -2,13 +2,12 @@
 
 Reading lexbor's tree node by node from Python costs as much again as parsing it. Its serialiser
 writes the same tree as well-formed markup in a third of the time: every element closed, every
-attribute as `name="value"`, every `<` and `>` of text and values escaped. One regular expression
-then cuts texts from tags, and equal tags are equal strings.
+attribute as `name="value"`, every `<` and `>` of text and values escaped. Cut at
+each `<` it is a list of tags with the text behind them, and equal tags are equal strings.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cleaner.split.tags import UNSEEN
@@ -16,7 +15,6 @@ from cleaner.split.tags import UNSEEN
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_TAG = re.compile(r"(<(?:!--(?s:.*?)--)?[^>]*>)")
 _UNSEEN = ",".join(UNSEEN)
 
 
@@ -27,11 +25,11 @@ def parse(html: str) -> LexborHTMLParser:
     return LexborHTMLParser(html.encode("utf-8"), scripting=True)
 
 
-def pieces(tree: LexborHTMLParser) -> list[str]:
-    """Return text, tag, text, ..., tag, text of the body; what cannot be seen is taken off the tree."""
+def parts(tree: LexborHTMLParser) -> list[str]:
+    """Return the body as `tag>text` parts; what cannot be seen is taken off the tree before."""
     body = tree.body
     if body is None:
-        return [""]
+        return []
     for node in body.css(_UNSEEN):
         node.decompose()
-    return _TAG.split(body.html or "")
+    return (body.html or "").split("<")[1:]

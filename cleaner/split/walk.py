@@ -1,9 +1,13 @@
-"""The walk over the texts and tags of a page that finds its visible lines."""
+"""The walk over the tags and texts of a page that finds its visible lines.
+
+It runs once for each tag, two thousand times on an average page, so it keeps to what is cheap in
+Python: a tag's action is looked up by the whole tag as written, an element is a number, and what
+is known of elements stands in parallel lists, of which most entries are never read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from cleaner.split.controls import caption_of
 from cleaner.split.hidden import is_hidden
@@ -15,188 +19,222 @@ DEEPEST = 512
 """Elements nested deeper than this count as children of the one at this depth, as in browsers."""
 
 
-class Kind(NamedTuple):
-    """What one tag, as the parser writes it, asks of the walk."""
-
-    act: Callable[[Kind], None]
-    tag: str
-    raw: str
-    gap: int = 1
-    """Line ends in front of the block and behind it."""
-
-
 class Walk:
     """Where the walk stands and what it has found.
 
-    Elements are numbered as they open and kept in parallel lists, which cost least; those that
-    hold no line are dropped afterwards.
+    A tag is told without its angle brackets: `p class="lead"`, `/p`.
     """
 
     def __init__(self) -> None:
         self.lines: list[Shown] = []
         self.parents: list[int] = []
-        self.kinds: list[Kind] = []
+        """For each element the one around it; -1 for the first."""
+        self.tags: list[str] = []
+        """For each element its start tag."""
         self.blocks: list[int] = []
-        """For each element itself or the nearest block around it."""
+        """For each element itself, if it is a block, or the nearest block around it."""
         self.hidden = 0
-        """Characters that were left out because an element is hidden."""
-        self._known: dict[str, Kind] = {}
-        self._pairs: Iterator[tuple[str, str]] = iter(())
+        """Characters that were left out because their element is hidden."""
+        self._parts: Iterator[str] = iter(())
         self._here = -1
         self._depth = 0
-        # The line that is being gathered.
+        # The line being gathered: its pieces, those inside links, whether there are others.
         self._pieces: list[str] = []
         self._linked: list[str] = []
-        self._plain = False
-        self._inked = False
-        self._gap = 0
-        # The innermost element around the whole line: how deep it lies below the first piece's.
+        self._plain = self._inked = False
+        # Line ends in front of the next line; the number of pieces when the last link closed.
+        self._gap, self._parted = 0, -1
+        # The element of the first piece, its depth, and the least depth up to now and up to the
+        # last piece: they tell which element holds the whole line.
         self._first = self._first_depth = self._low = self._cover = 0
-        self._parted = -1
         # Depths at which links and preformatted blocks are open.
         self._links: list[int] = []
         self._pre: list[int] = []
         self._rows: list[Row] = []
 
-    def run(self, pieces: Sequence[str]) -> None:
-        """Walk over text, tag, text, ..., tag, text."""
-        known = self._known
-        self._pairs = zip(pieces[::2], pieces[1::2], strict=False)
-        for text, raw in self._pairs:
+    def run(self, parts: Sequence[str]) -> None:
+        """Walk over parts of the form `tag>text`."""
+        known = ACTS.copy()
+        self._parts = iter(parts)
+        for part in self._parts:
+            tag, whole, text = part.partition(">")
+            act = known.get(tag)
+            if act is None or not whole:
+                tag, text = self._completed(part)
+                act = known[tag] = _act_of(tag)
+            act(self, tag)
             if text:
-                if text.isspace():
+                if not text.isspace():
+                    self.write(text)
+                elif self._pieces or self._pre:
                     self._pieces.append(text)
-                else:
-                    self._write(text)
-            kind = known.get(raw) or self._learn(raw)
-            kind.act(kind)
         self._flush(0)
+
+    def _completed(self, part: str) -> tuple[str, str]:
+        """Return tag and text of a part that a `<` inside a comment or a name may have cut short."""
+        ends = "-->" if part.startswith("!--") else ">"
+        pieces = [part]
+        while ends not in pieces[-1]:
+            following = next(self._parts, None)
+            if following is None:
+                return "!", ""
+            pieces.append(following)
+        tag, _, text = "<".join(pieces).partition(ends)
+        return ("!" if ends == "-->" else tag), text
 
     # What tags do.
 
-    def _nothing(self, kind: Kind) -> None:
+    def nothing(self, tag: str) -> None:
         """Comments, and void elements that show nothing."""
 
-    def _open(self, kind: Kind) -> None:
+    def open(self, tag: str) -> None:
         self._depth += 1
         if self._depth <= DEEPEST:
-            self.blocks.append(self.blocks[self._here] if self.blocks else 0)
-            self._enter(kind)
+            self.parents.append(self._here)
+            self.blocks.append(self.blocks[self._here])
+            self._here = len(self.tags)
+            self.tags.append(tag)
 
-    def _enter(self, kind: Kind) -> None:
-        self.parents.append(self._here)
-        self.kinds.append(kind)
-        self._here = len(self.parents) - 1
-
-    def _close(self, kind: Kind) -> None:
+    def close(self, tag: str) -> None:
         if self._depth <= DEEPEST:
             self._here = self.parents[self._here]
         self._depth -= 1
         if self._depth < self._low:
             self._low = self._depth
 
-    def _open_apart(self, kind: Kind) -> None:
+    def open_apart(self, tag: str) -> None:
         self._pieces.append(" ")
-        self._open(kind)
+        self.open(tag)
 
-    def _close_apart(self, kind: Kind) -> None:
+    def close_apart(self, tag: str) -> None:
         self._pieces.append(" ")
-        self._close(kind)
+        self.close(tag)
 
-    def _open_link(self, kind: Kind) -> None:
+    def part(self, tag: str) -> None:
+        self._pieces.append(" ")
+
+    def open_link(self, tag: str) -> None:
         # Two links side by side are two words, whatever the style sheet makes of them.
         if self._parted == len(self._pieces):
             self._pieces.append(" ")
-        self._open(kind)
-        if ' href="' in kind.raw:
+        self.open(tag)
+        if ' href="' in tag:
             self._links.append(self._depth)
 
-    def _close_link(self, kind: Kind) -> None:
+    def close_link(self, tag: str) -> None:
         if self._links and self._links[-1] == self._depth:
             self._links.pop()
-        self._close(kind)
+        self.close(tag)
         self._parted = len(self._pieces)
 
-    def _open_block(self, kind: Kind) -> None:
-        self._flush(kind.gap)
+    def open_block(self, tag: str) -> None:
+        if self._pieces:
+            self._end()
+        if not self._gap:
+            self._gap = 1
         self._depth += 1
         if self._depth <= DEEPEST:
-            self.blocks.append(len(self.blocks))
-            self._enter(kind)
+            self.parents.append(self._here)
+            self._here = len(self.tags)
+            self.blocks.append(self._here)
+            self.tags.append(tag)
 
-    def _close_block(self, kind: Kind) -> None:
-        self._flush(kind.gap)
-        if self._pre and self._pre[-1] == self._depth:
-            self._pre.pop()
-        self._close(kind)
+    def close_block(self, tag: str) -> None:
+        if self._pieces:
+            self._end()
+        if not self._gap:
+            self._gap = 1
+        if self._depth <= DEEPEST:
+            self._here = self.parents[self._here]
+        self._depth -= 1
 
-    def _open_list(self, kind: Kind) -> None:
-        self._open_block(kind if not self._in_item(self._here) else kind._replace(gap=1))
+    def open_spaced(self, tag: str) -> None:
+        self._flush(2)
+        self.open_block(tag)
 
-    def _close_list(self, kind: Kind) -> None:
-        self._close_block(kind if not self._in_item(self.parents[self._here]) else kind._replace(gap=1))
+    def close_spaced(self, tag: str) -> None:
+        self._flush(2)
+        self.close_block(tag)
 
-    def _in_item(self, element: int) -> bool:
-        return element >= 0 and self.kinds[element].tag == "li"
+    def open_list(self, tag: str) -> None:
+        self._flush(1 if self._in_item() else 2)
+        self.open_block(tag)
 
-    def _open_pre(self, kind: Kind) -> None:
-        self._open_block(kind)
+    def close_list(self, tag: str) -> None:
+        self.close_block(tag)
+        self._flush(1 if self._in_item() else 2)
+
+    def _in_item(self) -> bool:
+        around = self.tags[self._here]
+        return around == "li" or around.startswith("li ")
+
+    def open_pre(self, tag: str) -> None:
+        self.open_spaced(tag)
         self._pre.append(self._depth)
 
-    def _open_row(self, kind: Kind) -> None:
-        self._open_block(kind)
+    def close_pre(self, tag: str) -> None:
+        self.close_spaced(tag)
+        self._pre.pop()
+
+    def open_row(self, tag: str) -> None:
+        self.open_block(tag)
         self._rows.append(Row(self._here, len(self.lines), []))
 
-    def _open_cell(self, kind: Kind) -> None:
-        self._open_block(kind)
+    def open_cell(self, tag: str) -> None:
+        self.open_block(tag)
         if self._rows:
             self._rows[-1].cells.append(len(self.lines))
 
-    def _close_row(self, kind: Kind) -> None:
-        self._close_block(kind)
+    def close_row(self, tag: str) -> None:
+        self.close_block(tag)
         row = self._rows.pop()
         if len(row.cells) > 1:
             self.lines[row.start :] = joined(self.lines[row.start :], row, self.blocks)
 
-    def _break(self, kind: Kind) -> None:
+    def line_break(self, tag: str) -> None:
         if self._pre:
             self._pieces.append("\n")
         else:
             # A second break in a row, or one behind a block, shows as a blank line.
             self._flush(1 if self._inked else 2)
 
-    def _part(self, kind: Kind) -> None:
-        self._pieces.append(" ")
-
-    def _rule(self, kind: Kind) -> None:
+    def rule(self, tag: str) -> None:
         self._flush(2)
 
-    def _control(self, kind: Kind) -> None:
-        """Show the text of an `<input>` that is a button."""
-        caption = caption_of(kind.raw)
-        if not caption:
+    def control(self, tag: str) -> None:
+        """Show the text of an `<input>` that is a button; any other parts words."""
+        caption = caption_of(tag)
+        if caption:
+            self.open_block(tag)
+            self.write(caption)
+            self.close_block(tag)
+        else:
             self._pieces.append(" ")
-            return
-        self._open_block(kind)
-        self._write(caption)
-        self._close_block(kind)
 
-    def _hide(self, kind: Kind) -> None:
+    def hide(self, tag: str) -> None:
         """Pass over a hidden element with all that it holds."""
-        open_elements = 1
-        for text, raw in self._pairs:
+        level = 1
+        for part in self._parts:
+            tag, whole, text = part.partition(">")
+            if not whole or tag[0] == "!":
+                tag, text = self._completed(part)
+            if tag[0] == "/":
+                level -= 1
+            elif tag[0] != "!" and tag.partition(" ")[0] not in VOID:
+                level += 1
+            if not level:
+                break
             if text and not text.isspace():
                 self.hidden += len(text)
-            if raw[1] == "/":
-                open_elements -= 1
-                if not open_elements:
-                    return
-            elif raw[1] != "!" and _tag_of(raw) not in VOID:
-                open_elements += 1
+        else:
+            return
+        if text:
+            self.write(text)
 
-    # The line that is being gathered.
+    # The line being gathered.
 
-    def _write(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Add text with ink to the line."""
         if not self._inked:
             self._inked = True
             self._first = self._here
@@ -209,16 +247,19 @@ class Walk:
             self._plain = True
 
     def _flush(self, gap: int) -> None:
-        """End the line, if there is one."""
+        """End the line, if there is one, and leave room behind it."""
         if self._pieces:
-            if self._inked:
-                self._emit("".join(self._pieces))
-                self._inked = self._plain = False
-                self._linked = []
-            self._pieces = []
-            self._parted = -1
+            self._end()
         if gap > self._gap:
             self._gap = gap
+
+    def _end(self) -> None:
+        if self._inked:
+            self._emit("".join(self._pieces))
+            self._inked = self._plain = False
+            self._linked = []
+        self._pieces = []
+        self._parted = -1
 
     def _emit(self, source: str) -> None:
         inner = self._first
@@ -253,63 +294,41 @@ class Walk:
             return 1.0
         return min(1.0, ink(resolved("".join(self._linked))) / max(1, ink(text)))
 
-    # What a tag means.
 
-    def _learn(self, raw: str) -> Kind:
-        if raw[1] == "/":
-            kind = self._closing(raw)
-        elif raw[1] in "!?":
-            kind = Kind(self._nothing, "", raw)
-        else:
-            kind = self._opening(raw)
-        self._known[raw] = kind
-        return kind
-
-    def _closing(self, raw: str) -> Kind:
-        tag = raw[2:-1]
-        gap = 2 if tag in SPACED else 1
-        if tag == "a":
-            act = self._close_link
-        elif tag == "tr":
-            act = self._close_row
-        elif tag in LISTS:
-            act = self._close_list
-        elif tag in BLOCKS:
-            act = self._close_block
-        else:
-            act = self._close_apart if _parts(tag) else self._close
-        return Kind(act, tag, raw, gap)
-
-    def _opening(self, raw: str) -> Kind:
-        tag = _tag_of(raw)
-        if tag in VOID:
-            acts = {"br": self._break, "hr": self._rule, "input": self._control}
-            act = acts.get(tag, self._part if tag in GAPS else self._nothing)
-            return Kind(act, tag, raw)
-        if " " in raw and is_hidden(raw):
-            return Kind(self._hide, tag, raw)
-        return Kind(self._opener(tag), tag, raw, 2 if tag in SPACED else 1)
-
-    def _opener(self, tag: str) -> Callable[[Kind], None]:
-        if tag == "a":
-            return self._open_link
-        if tag == "tr":
-            return self._open_row
-        if tag in CELLS:
-            return self._open_cell
-        if tag in LISTS:
-            return self._open_list
-        if tag in PREFORMATTED:
-            return self._open_pre
-        if tag in BLOCKS:
-            return self._open_block
-        return self._open_apart if _parts(tag) else self._open
+Act = Callable[[Walk, str], None]
 
 
-def _tag_of(raw: str) -> str:
-    return raw[1:-1].partition(" ")[0]
+def _acts() -> dict[str, Act]:
+    """Tell what each tag does; later lines overrule earlier ones."""
+    pairs: list[tuple[Sequence[str] | frozenset[str], Act, Act]] = [
+        (GAPS, Walk.open_apart, Walk.close_apart),
+        (BLOCKS, Walk.open_block, Walk.close_block),
+        (SPACED, Walk.open_spaced, Walk.close_spaced),
+        (LISTS, Walk.open_list, Walk.close_list),
+        (PREFORMATTED, Walk.open_pre, Walk.close_pre),
+        (CELLS, Walk.open_cell, Walk.close_block),
+        (["tr"], Walk.open_row, Walk.close_row),
+        (["a"], Walk.open_link, Walk.close_link),
+    ]
+    acts = {tag: act for tags, begin, _ in pairs for tag, act in zip(tags, [begin] * len(tags))}
+    acts |= {f"/{tag}": act for tags, _, end in pairs for tag, act in zip(tags, [end] * len(tags))}
+    acts |= dict.fromkeys(VOID, Walk.nothing) | dict.fromkeys(GAPS & VOID, Walk.part)
+    return acts | {"br": Walk.line_break, "hr": Walk.rule, "input": Walk.control}
 
 
-def _parts(tag: str) -> bool:
-    """Tell whether an inline element parts words: pictures, and elements of the site's own making."""
-    return tag in GAPS or "-" in tag
+ACTS = _acts()
+
+
+def _act_of(tag: str) -> Act:
+    """Find what a tag with attributes does, or one that the tables do not have."""
+    if tag[0] == "!":
+        return Walk.nothing
+    name = tag.partition(" ")[0]
+    if len(name) < len(tag) and ("hidden" in tag or 'style="' in tag) and name not in VOID and is_hidden(tag):
+        return Walk.hide
+    if name in ACTS:
+        return ACTS[name]
+    # Inline elements of the site's own making part words.
+    if "-" in name:
+        return Walk.close_apart if name[0] == "/" else Walk.open_apart
+    return Walk.close if name[0] == "/" else Walk.open
