@@ -58,9 +58,10 @@ A closed list of options shows one of them, and never a sentence: `select` is le
 one inside the body. What stands inside `iframe`, `object`, `video` is shown only where those fail.
 """
 
-MARKS = frozenset(
+INLINE = frozenset(
     """
-    a abbr b bdi big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u var
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr picture q rp rt ruby s samp small
+    span strike strong sub sup time tt u var
     """.split()
 )
-"""Inline tags that a line may be wrapped in as a whole; any other inline tag is told by its name too."""
+"""Inline elements; so is every one that no table here has."""

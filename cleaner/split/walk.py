@@ -13,7 +13,7 @@ from cleaner.split.controls import caption_of
 from cleaner.split.hidden import is_hidden
 from cleaner.split.rows import Row, Shown, joined
 from cleaner.split.spacing import collapsed, ink, resolved, stripped
-from cleaner.split.tags import BLOCKS, CELLS, GAPS, LISTS, PREFORMATTED, SPACED, VOID
+from cleaner.split.tags import BLOCKS, CELLS, GAPS, INLINE, LISTS, PREFORMATTED, SPACED, VOID
 
 DEEPEST = 512
 """Elements nested deeper than this count as children of the one at this depth, as in browsers."""
@@ -54,14 +54,16 @@ class Walk:
 
     def run(self, parts: Sequence[str]) -> None:
         """Walk over parts of the form `tag>text`."""
-        known = ACTS.copy()
         self._parts = iter(parts)
         for part in self._parts:
             tag, whole, text = part.partition(">")
-            act = known.get(tag)
+            name, _, attributes = tag.partition(" ")
+            act = ACTS.get(name)
             if act is None or not whole:
                 tag, text = self._completed(part)
-                act = known[tag] = _act_of(tag)
+                act = _act_of(tag)
+            elif attributes and ("hidden" in attributes or 'style="' in attributes) and is_hidden(tag):
+                act = _hiding(act)
             act(self, tag)
             if text:
                 if not text.isspace():
@@ -312,23 +314,26 @@ def _acts() -> dict[str, Act]:
     ]
     acts = {tag: act for tags, begin, _ in pairs for tag, act in zip(tags, [begin] * len(tags))}
     acts |= {f"/{tag}": act for tags, _, end in pairs for tag, act in zip(tags, [end] * len(tags))}
+    acts |= dict.fromkeys(INLINE, Walk.open) | {f"/{tag}": Walk.close for tag in INLINE}
     acts |= dict.fromkeys(VOID, Walk.nothing) | dict.fromkeys(GAPS & VOID, Walk.part)
     return acts | {"br": Walk.line_break, "hr": Walk.rule, "input": Walk.control}
 
 
 ACTS = _acts()
+VOID_ACTS = {ACTS[tag] for tag in VOID}
 
 
 def _act_of(tag: str) -> Act:
-    """Find what a tag with attributes does, or one that the tables do not have."""
-    if tag[0] == "!":
+    """Find what a tag does whose name the tables do not have."""
+    name, _, attributes = tag.partition(" ")
+    if name[0] == "!":
         return Walk.nothing
-    name = tag.partition(" ")[0]
-    if len(name) < len(tag) and ("hidden" in tag or 'style="' in tag) and name not in VOID and is_hidden(tag):
-        return Walk.hide
-    if name in ACTS:
-        return ACTS[name]
+    if name[0] == "/":
+        return ACTS.get(name) or (Walk.close_apart if "-" in name else Walk.close)
     # Inline elements of the site's own making part words.
-    if "-" in name:
-        return Walk.close_apart if name[0] == "/" else Walk.open_apart
-    return Walk.close if name[0] == "/" else Walk.open
+    act = ACTS.get(name) or (Walk.open_apart if "-" in name else Walk.open)
+    return _hiding(act) if attributes and is_hidden(tag) else act
+
+
+def _hiding(act: Act) -> Act:
+    return act if act in VOID_ACTS else Walk.hide
