@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from cleaner.document import Element, Line, Page
 from cleaner.split.names import MOST, names_of
 from cleaner.split.tree import parse, parts
 from cleaner.split.walk import Walk
 
+Names = Mapping[str, tuple[str, ...]]
+_BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
 # Six hundred a page: three times as fast as calling the class.
 _element = partial(tuple.__new__, Element)
-_BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 def split_markup(source: str | bytes, charset: str | None = None) -> Page:
@@ -30,7 +33,10 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
 
 
 def _page(walk: Walk) -> Page:
+    """Give every line its place, and number the elements around visible lines anew."""
     numbers, depths = _used(walk)
+    wraps = {shown.inner: _wrappers(walk, shown.inner) for shown in walk.lines}
+    names = names_of([walk.tags[element] for element in chain(numbers, *wraps.values())])
     tags = [walk.tags[element].partition(" ")[0] for element in numbers]
     texts: list[str] = []
     lines: list[Line] = []
@@ -38,21 +44,16 @@ def _page(walk: Walk) -> Page:
     for text, gap, inner, linked in walk.lines:
         block = walk.blocks[inner]
         number = numbers[block]
-        wrap = _wrapped(walk, inner, block) if inner != block else _BARE
-        if not lines:
-            gap = gap.lstrip("\n")
+        gap = gap if lines else gap.lstrip("\n")
         start = at + len(gap)
         at = start + len(text)
+        wrap = _told(walk, wraps[inner], names) if wraps[inner] else _BARE
         lines.append(Line(text, start, at, tags[number], depths[block], linked, number, *wrap))
         texts += (gap, text)
-    return Page("".join(texts), tuple(lines), _elements(walk, numbers, tags))
-
-
-def _elements(walk: Walk, numbers: Mapping[int, int], tags: Sequence[str]) -> tuple[Element, ...]:
     parents = [numbers.get(walk.parents[element], -1) for element in numbers]
-    starts = [walk.tags[element] for element in numbers]
-    known = {start: names_of(start) if " " in start else () for start in set(starts)}
-    return tuple(map(_element, zip(parents, tags, [known[start] for start in starts], strict=True)))
+    called = [names[walk.tags[element]] for element in numbers]
+    elements = tuple(map(_element, zip(parents, tags, called, strict=True)))
+    return Page("".join(texts), tuple(lines), elements)
 
 
 def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
@@ -70,14 +71,19 @@ def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
     return numbers, depths
 
 
-def _wrapped(walk: Walk, inner: int, block: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the tags and names of the inline elements between a line and its block."""
-    tags: list[str] = []
-    while inner != block and len(tags) < MOST:
-        tags.append(walk.tags[inner])
+def _wrappers(walk: Walk, inner: int) -> Sequence[int]:
+    """Return the inline elements between a line and its block, outermost first."""
+    block = walk.blocks[inner]
+    if inner == block:
+        return ()
+    found: list[int] = []
+    while inner != block and len(found) < MOST:
+        found.append(inner)
         inner = walk.parents[inner]
-    tags.reverse()
-    words: list[str] = []
-    for tag in tags:
-        words += names_of(tag)
-    return tuple([tag.partition(" ")[0] for tag in tags]), tuple(dict.fromkeys(words))[:MOST]
+    return found[::-1]
+
+
+def _told(walk: Walk, wrappers: Sequence[int], names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    starts = [walk.tags[element] for element in wrappers]
+    words = dict.fromkeys(chain.from_iterable([names[start] for start in starts]))
+    return tuple([start.partition(" ")[0] for start in starts]), tuple(words)[:MOST]
