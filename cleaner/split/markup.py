@@ -84,6 +84,9 @@ def _wrappers(walk: Walk, inner: int) -> Sequence[int]:
 
 
 def _told(walk: Walk, wrappers: Sequence[int], names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if len(wrappers) == 1:
+        start = walk.tags[wrappers[0]]
+        return (start.partition(" ")[0],), names[start]
     starts = [walk.tags[element] for element in wrappers]
     words = dict.fromkeys(chain.from_iterable([names[start] for start in starts]))
     return tuple([start.partition(" ")[0] for start in starts]), tuple(words)[:MOST]

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 MOST = 16
 """Words told of one element."""
-LONGEST = 24
-"""Characters told of one word."""
 
 # Values stand between double quotes and hold none: the parser wrote them. What is cut off a long
 # value here would hardly be among the first sixteen words.
@@ -32,13 +30,16 @@ def names_of(start_tags: Iterable[str]) -> dict[str, tuple[str, ...]]:
     told = "\n".join([_told(values) for values in named.values()]).lower()
     rows = told.encode("utf-8").translate(_PARTS).decode("utf-8").split("\n")
     for tag, row in zip(named, rows, strict=bool(named)):
-        names[tag] = tuple(dict.fromkeys([word[:LONGEST] for word in row.split()]))[:MOST]
+        words = row.split()
+        names[tag] = tuple(dict.fromkeys(words) if len(words) > 1 else words)[:MOST]
     return names
 
 
 def _told(values: list[str]) -> str:
-    if any("://" in value for value in values):
+    told = " ".join(values)
+    if "://" in told:
         # `https://schema.org/NewsArticle` says one thing: the type.
-        values = [value.rpartition("/")[2] if "://" in value else value for value in values]
-    told = " ".join(values).replace("\n", " ")
+        told = " ".join([value.rpartition("/")[2] if "://" in value else value for value in values])
+    if "\n" in told:
+        told = told.replace("\n", " ")
     return told if told.islower() else _HUMP.sub(r"\1\2 ", told)
