@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 
-from cleaner.document import Element, Line, Page
+from cleaner.document import Element, Facts, Line, Page
+from cleaner.split.decoding import decode_page, refuse_binary
+from cleaner.split.facts import facts_of
 from cleaner.split.names import MOST, names_of
-from cleaner.split.tree import parse, parts
+from cleaner.split.tree import parse, parts, unseen
 from cleaner.split.walk import Walk
 
 Names = Mapping[str, tuple[str, ...]]
@@ -25,14 +27,19 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     >>> [(line.tag, line.text) for line in page.lines]
     [('h1', 'Tides'), ('p', 'High water at nine.'), ('p', 'Low at three.')]
     """
-    html = source if isinstance(source, str) else source.decode(charset or "utf-8", "replace")
-    tree = parse(html)
+    if isinstance(source, bytes):
+        source = decode_page(source, charset)
+    else:
+        refuse_binary(source)
+    tree = parse(source)
+    hidden = unseen(tree)
+    facts = facts_of(tree, hidden)
     walk = Walk()
-    walk.run(parts(tree))
-    return _page(walk)
+    walk.run(parts(tree, hidden))
+    return _page(walk, facts)
 
 
-def _page(walk: Walk) -> Page:
+def _page(walk: Walk, facts: Facts) -> Page:
     """Give every line its place, and number the elements around visible lines anew."""
     numbers, depths = _used(walk)
     wraps = {shown.inner: _wrappers(walk, shown.inner) for shown in walk.lines}
@@ -53,7 +60,7 @@ def _page(walk: Walk) -> Page:
     parents = [numbers.get(walk.parents[element], -1) for element in numbers]
     called = [names[walk.tags[element]] for element in numbers]
     elements = tuple(map(_element, zip(parents, tags, called, strict=True)))
-    return Page("".join(texts), tuple(lines), elements)
+    return Page("".join(texts), tuple(lines), elements, facts)
 
 
 def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:

@@ -5,18 +5,71 @@ Source: https://html.spec.whatwg.org/multipage/rendering.html. Departures are to
 
 from __future__ import annotations
 
-SPACED = frozenset("blockquote center dir dl figure h1 h2 h3 h4 h5 h6 hgroup menu ol p pre table ul".split())
+SPACED = frozenset(
+    [
+        "blockquote",
+        "center",
+        "dir",
+        "dl",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hgroup",
+        "menu",
+        "ol",
+        "p",
+        "pre",
+        "table",
+        "ul",
+    ]
+)
 """Blocks with a margin: a blank line stands before and behind them. Lists inside list items have none."""
 
 LISTS = frozenset(("dir", "dl", "menu", "ol", "ul"))
 
 # `button`, `label` and `textarea` are inline in a browser, but nobody reads them as part of a sentence.
 BLOCKS = SPACED | frozenset(
-    """
-    address article aside body button caption dd details dialog div dt fieldset figcaption footer form header html
-    label legend li listing main nav optgroup option search section summary tbody textarea tfoot thead tr xmp
-    plaintext
-    """.split()
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "button",
+        "caption",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "footer",
+        "form",
+        "header",
+        "html",
+        "label",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "nav",
+        "optgroup",
+        "option",
+        "search",
+        "section",
+        "summary",
+        "tbody",
+        "textarea",
+        "tfoot",
+        "thead",
+        "tr",
+        "xmp",
+        "plaintext",
+    ]
 )
 
 CELLS = frozenset(("td", "th"))
@@ -24,9 +77,26 @@ CELLS = frozenset(("td", "th"))
 PREFORMATTED = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
 
 VOID = frozenset(
-    """
-    area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr
-    """.split()
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 """Elements without an end tag, as the parser writes them."""
 
@@ -59,9 +129,43 @@ one inside the body. What stands inside `iframe`, `object`, `video` is shown onl
 """
 
 INLINE = frozenset(
-    """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr picture q rp rt ruby s samp small
-    span strike strong sub sup time tt u var
-    """.split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "picture",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+    ]
 )
 """Inline elements; so is every one that no table here has."""

@@ -8,12 +8,13 @@ each `<` it is a list of tags with the text behind them, and equal tags are equa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cleaner.split.tags import UNSEEN
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _UNSEEN = ",".join(UNSEEN)
 
@@ -22,14 +23,25 @@ def parse(html: str) -> LexborHTMLParser:
     """Build the tree; `noscript` is read as a browser with scripts reads it, as text to leave out."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return LexborHTMLParser(html.encode("utf-8"), scripting=True)
+    return LexborHTMLParser(encoded(html), scripting=True)
 
 
-def parts(tree: LexborHTMLParser) -> list[str]:
-    """Return the body as `tag>text` parts; what cannot be seen is taken off the tree before."""
-    body = tree.body
-    if body is None:
-        return []
-    for node in body.css(_UNSEEN):
+def encoded(html: str) -> bytes:
+    """Return UTF-8; surrogates that stand alone are no characters and become U+FFFD."""
+    try:
+        return html.encode("utf-8")
+    except UnicodeEncodeError:
+        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
+
+
+def unseen(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Return the elements of the body that cannot be seen, scripts among them."""
+    return tree.body.css(_UNSEEN) if tree.body else []
+
+
+def parts(tree: LexborHTMLParser, without: Iterable[LexborNode]) -> list[str]:
+    """Return the body as `tag>text` parts, *without* some elements, which are taken off the tree."""
+    for node in without:
         node.decompose()
-    return (body.html or "").split("<")[1:]
+    body = tree.body
+    return (body.html or "").split("<")[1:] if body else []

@@ -101,8 +101,7 @@ class Walk:
         if self._depth <= DEEPEST:
             self._here = self.parents[self._here]
         self._depth -= 1
-        if self._depth < self._low:
-            self._low = self._depth
+        self._low = min(self._low, self._depth)
 
     def open_apart(self, tag: str) -> None:
         self._pieces.append(" ")
@@ -252,8 +251,7 @@ class Walk:
         """End the line, if there is one, and leave room behind it."""
         if self._pieces:
             self._end()
-        if gap > self._gap:
-            self._gap = gap
+        self._gap = max(self._gap, gap)
 
     def _end(self) -> None:
         if self._inked:

@@ -1,0 +1,130 @@
+"""What a page says about itself outside its visible text: in its head and in JSON-LD."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cleaner.document import Facts
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_LONGEST = 100_000
+"""Characters kept of an article's body; of the other facts a thousand."""
+_SHORT = 1_000
+_LARGEST = 1_000_000
+"""JSON-LD longer than this is left unread."""
+_MOST_SCRIPTS = 20
+_MOST_VALUES = 5_000
+"""JSON objects and lists looked into."""
+
+_MARKUP = re.compile(r"<[^<>]{1,500}>")
+_WHITE = re.compile(r"\s+")
+# What each name of a <meta> tells; the first of a kind on the page counts.
+_METAS = {
+    "og:title": "headline",
+    "og:site_name": "site",
+    "og:description": "description",
+    "description": "description",
+    "headline": "headline",
+    "content-language": "language",
+    "og:locale": "language",
+    "application-name": "site",
+}
+
+
+def facts_of(tree: LexborHTMLParser, scripts: Iterable[LexborNode]) -> Facts:
+    """Gather the facts; *scripts* are the elements among which JSON-LD may be."""
+    told: dict[str, str] = {}
+    linked_data: list[str] = []
+    for node in tree.head.iter() if tree.head else ():
+        if node.tag == "meta":
+            _tell_meta(node.attributes, told)
+        elif node.tag == "title":
+            told.setdefault("title", node.text())
+        elif node.tag == "script":
+            linked_data += _linked_data(node)
+    for node in scripts:
+        linked_data += _linked_data(node)
+    for source in linked_data[:_MOST_SCRIPTS]:
+        _tell_linked_data(source, told)
+    language = (tree.root.attributes if tree.root else {}).get("lang")
+    return Facts(
+        title=_clean(told.get("title", "")),
+        headline=_clean(told.get("ld:headline") or told.get("headline", "")),
+        description=_clean(told.get("description") or told.get("ld:description", "")),
+        body=_clean(told.get("ld:body", ""), _LONGEST),
+        language=_clean(language or told.get("language") or told.get("ld:language", "")),
+        site=_clean(told.get("site") or told.get("ld:site", "")),
+    )
+
+
+def _tell_meta(attributes: dict[str, str | None], told: dict[str, str]) -> None:
+    name = (
+        attributes.get("property")
+        or attributes.get("name")
+        or attributes.get("itemprop")
+        or attributes.get("http-equiv")
+        or ""
+    )
+    fact = _METAS.get(name) or _METAS.get(name.lower())
+    content = attributes.get("content")
+    if fact and content:
+        told.setdefault(fact, content)
+
+
+def _linked_data(node: LexborNode) -> Sequence[str]:
+    if node.tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
+        source = node.text()
+        return [source] if len(source) <= _LARGEST else []
+    return []
+
+
+def _tell_linked_data(source: str, told: dict[str, str]) -> None:
+    try:
+        # Line feeds inside strings are the usual fault; comments and semicolons around it the next.
+        data = json.loads(source.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return
+    for value in _objects(data):
+        _tell(value, "headline", "ld:headline", told)
+        _tell(value, "articleBody", "ld:body", told)
+        _tell(value, "inLanguage", "ld:language", told)
+        if "headline" in value:
+            _tell(value, "description", "ld:description", told)
+        publisher = value.get("publisher")
+        if isinstance(publisher, dict):
+            _tell(publisher, "name", "ld:site", told)
+
+
+def _tell(value: dict[str, Any], key: str, fact: str, told: dict[str, str]) -> None:
+    text = value.get(key)
+    if isinstance(text, str) and text.strip():
+        told.setdefault(fact, text)
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects of a value, outer ones first."""
+    waiting = [data]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting += [inner for inner in reversed(value.values()) if isinstance(inner, dict | list)]
+        elif isinstance(value, list):
+            waiting += [inner for inner in reversed(value) if isinstance(inner, dict | list)]
+
+
+def _clean(text: str, longest: int = _SHORT) -> str:
+    text = text[: 2 * longest]
+    if "<" in text:
+        text = _MARKUP.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _WHITE.sub(" ", text).strip()[:longest]
