@@ -1,13 +1,22 @@
-"""Elements that a browser does not show, as far as their own start tag tells."""
+"""Elements that a browser does not show, as far as their own start tag tells, and which of those are left out.
+
+A tag that hides its element is no proof: scripts show it later. Streaming servers send the page in
+hidden pieces, reading limits hide the rest of an article, tabs and accordions all panes but one. So
+a hidden element is left out unless it looks like what the page is about; those that stay are told
+by their names, which contain `hidden`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from cleaner.split.tags import VOID
 
 _STYLE = re.compile(r' style="([^"]{1,4000})')
 _UNSHOWN = re.compile(
     r"""
-    (?:^|[;\s"]) (?:
+    (?:^|[;\s]) (?:
         display\s*:\s*none
         | visibility\s*:\s*(?:hidden|collapse)
         | font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)
@@ -19,16 +28,75 @@ _UNSHOWN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HIDDEN = re.compile(r' hidden="(?!until-found")')
+# React sends parts of the page as <div hidden id="S:1"> and puts them in place by script.
+_STREAMED = re.compile(r' id="S:[0-9a-f]{1,6}"')
+
+SHARE = 0.2
+"""A hidden element with more of the page's tags than this is the page itself before a script shows it."""
+PROSE = 60
+"""Characters from which on a text between two tags is taken for running text."""
+_BUDGET = 8
+"""How often each part may be looked at, for hidden elements inside hidden elements."""
+ENOUGH = 500
+"""Characters of running text from which on a hidden element is shown, if they are most of its text."""
+
+
+def shown(parts: list[str]) -> list[str]:
+    """Return the parts of a page, `tag>text` each, without those of elements that are left out."""
+    suspects = [number for number, part in enumerate(parts) if "hidden" in part or 'style="' in part]
+    kept: list[str] = []
+    done = 0
+    budget = _BUDGET * len(parts)
+    for number in suspects:
+        tag = parts[number].partition(">")[0]
+        if number < done or not is_hidden(tag) or name_of(tag) in VOID or tag[0] == "/":
+            continue
+        end = _end(parts, number)
+        budget -= end - number
+        if budget > 0 and _is_body(parts, number, end):
+            continue
+        # The text behind the end tag belongs to what is around the element.
+        kept += parts[done:number]
+        kept.append("!>" + parts[end - 1].partition(">")[2])
+        done = end
+    return kept + parts[done:] if done else parts
+
+
+def name_of(tag: str) -> str:
+    """Return the name of a tag: `p` of `p class="lead"`."""
+    return tag.partition(" ")[0]
+
+
+def _end(parts: Sequence[str], start: int) -> int:
+    """Return the number of the part behind the element that opens in part *start*."""
+    level = 0
+    for number in range(start, len(parts)):
+        name = name_of(parts[number].partition(">")[0])
+        if name[0] == "/":
+            level -= 1
+            if not level:
+                return number + 1
+        elif name not in VOID:
+            level += 1
+    return len(parts)
+
+
+def _is_body(parts: Sequence[str], start: int, end: int) -> bool:
+    if end - start > SHARE * len(parts):
+        return True
+    lengths = [len(part) - part.index(">") - 1 for part in parts[start : end - 1]]
+    running = sum(length for length in lengths if length >= PROSE)
+    return running >= ENOUGH and running * 2 > sum(lengths)
 
 
 def is_hidden(start_tag: str) -> bool:
-    """Tell whether the element that this start tag opens is left out.
+    """Tell whether the element that this start tag opens is hidden.
 
-    >>> is_hidden('<p style="color: red; display: none">'), is_hidden('<p style="color: red">')
+    >>> is_hidden('p style="color: red; display: none"'), is_hidden('p style="color: red"')
     (True, False)
     """
     if "hidden" in start_tag and (_HIDDEN.search(start_tag) or ' aria-hidden="true"' in start_tag):
-        return True
+        return not _STREAMED.search(start_tag)
     if ' style="' not in start_tag:
         return False
     style = _STYLE.search(start_tag)

@@ -9,6 +9,7 @@ from itertools import chain
 from cleaner.document import Element, Facts, Line, Page
 from cleaner.split.decoding import decode_page, refuse_binary
 from cleaner.split.facts import facts_of
+from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
 from cleaner.split.tree import parse, parts, unseen
 from cleaner.split.walk import Walk
@@ -35,7 +36,7 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     hidden = unseen(tree)
     facts = facts_of(tree, hidden)
     walk = Walk()
-    walk.run(parts(tree, hidden))
+    walk.run(shown(parts(tree, hidden)))
     return _page(walk, facts)
 
 

@@ -44,4 +44,38 @@ def parts(tree: LexborHTMLParser, without: Iterable[LexborNode]) -> list[str]:
     for node in without:
         node.decompose()
     body = tree.body
-    return (body.html or "").split("<")[1:] if body else []
+    html = _without_comments((body.html or "") if body else "")
+    found = html.split("<")[1:]
+    # Each tag has one `>`, unless a name holds a `<`, which broken markup brings about.
+    return found if len(found) == html.count(">") else _mended(found)
+
+
+def _without_comments(html: str) -> str:
+    at = html.find("<!--")
+    if at < 0:
+        return html
+    kept: list[str] = []
+    done = 0
+    while at >= 0:
+        # A name may hold `<!--` too; then the last bracket before it opens a tag.
+        if html.rfind("<", done, at) > html.rfind(">", done, at):
+            at = html.find("<!--", at + 4)
+            continue
+        end = html.find("-->", at + 4)
+        kept.append(html[done:at])
+        done = end + 3 if end >= 0 else len(html)
+        at = html.find("<!--", done)
+    return "".join([*kept, html[done:]])
+
+
+def _mended(cut: Iterable[str]) -> list[str]:
+    """Join the parts of tags whose names hold a `<`."""
+    whole: list[str] = []
+    begun = ""
+    for part in cut:
+        if ">" in part:
+            whole.append(begun + part)
+            begun = ""
+        else:
+            begun += part + "<"
+    return whole

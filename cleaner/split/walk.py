@@ -7,10 +7,9 @@ is known of elements stands in parallel lists, of which most entries are never r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from cleaner.split.controls import caption_of
-from cleaner.split.hidden import is_hidden
 from cleaner.split.rows import Row, Shown, joined
 from cleaner.split.spacing import collapsed, ink, resolved, stripped
 from cleaner.split.tags import BLOCKS, CELLS, GAPS, INLINE, LISTS, PREFORMATTED, SPACED, VOID
@@ -33,9 +32,6 @@ class Walk:
         """For each element its start tag."""
         self.blocks: list[int] = []
         """For each element itself, if it is a block, or the nearest block around it."""
-        self.hidden = 0
-        """Characters that were left out because their element is hidden."""
-        self._parts: Iterator[str] = iter(())
         self._here = -1
         self._depth = 0
         # The line being gathered: its pieces, those inside links, whether there are others.
@@ -54,16 +50,10 @@ class Walk:
 
     def run(self, parts: Sequence[str]) -> None:
         """Walk over parts of the form `tag>text`."""
-        self._parts = iter(parts)
-        for part in self._parts:
-            tag, whole, text = part.partition(">")
-            name, _, attributes = tag.partition(" ")
-            act = ACTS.get(name)
-            if act is None or not whole:
-                tag, text = self._completed(part)
-                act = _act_of(tag)
-            elif attributes and ("hidden" in attributes or 'style="' in attributes) and is_hidden(tag):
-                act = _hiding(act)
+        for part in parts:
+            tag, _, text = part.partition(">")
+            name = tag.partition(" ")[0]
+            act = ACTS.get(name) or _act_of(name)
             act(self, tag)
             if text:
                 if not text.isspace():
@@ -71,18 +61,6 @@ class Walk:
                 elif self._pieces or self._pre:
                     self._pieces.append(text)
         self._flush(0)
-
-    def _completed(self, part: str) -> tuple[str, str]:
-        """Return tag and text of a part that a `<` inside a comment or a name may have cut short."""
-        ends = "-->" if part.startswith("!--") else ">"
-        pieces = [part]
-        while ends not in pieces[-1]:
-            following = next(self._parts, None)
-            if following is None:
-                return "!", ""
-            pieces.append(following)
-        tag, _, text = "<".join(pieces).partition(ends)
-        return ("!" if ends == "-->" else tag), text
 
     # What tags do.
 
@@ -212,26 +190,6 @@ class Walk:
         else:
             self._pieces.append(" ")
 
-    def hide(self, tag: str) -> None:
-        """Pass over a hidden element with all that it holds."""
-        level = 1
-        for part in self._parts:
-            tag, whole, text = part.partition(">")
-            if not whole or tag[0] == "!":
-                tag, text = self._completed(part)
-            if tag[0] == "/":
-                level -= 1
-            elif tag[0] != "!" and tag.partition(" ")[0] not in VOID:
-                level += 1
-            if not level:
-                break
-            if text and not text.isspace():
-                self.hidden += len(text)
-        else:
-            return
-        if text:
-            self.write(text)
-
     # The line being gathered.
 
     def write(self, text: str) -> None:
@@ -312,26 +270,17 @@ def _acts() -> dict[str, Act]:
     ]
     acts = {tag: act for tags, begin, _ in pairs for tag, act in zip(tags, [begin] * len(tags))}
     acts |= {f"/{tag}": act for tags, _, end in pairs for tag, act in zip(tags, [end] * len(tags))}
+    acts["!"] = Walk.nothing
     acts |= dict.fromkeys(INLINE, Walk.open) | {f"/{tag}": Walk.close for tag in INLINE}
     acts |= dict.fromkeys(VOID, Walk.nothing) | dict.fromkeys(GAPS & VOID, Walk.part)
     return acts | {"br": Walk.line_break, "hr": Walk.rule, "input": Walk.control}
 
 
 ACTS = _acts()
-VOID_ACTS = {ACTS[tag] for tag in VOID}
 
 
-def _act_of(tag: str) -> Act:
-    """Find what a tag does whose name the tables do not have."""
-    name, _, attributes = tag.partition(" ")
-    if name[0] == "!":
-        return Walk.nothing
+def _act_of(name: str) -> Act:
+    """Tell what a tag does that the tables do not have: inline, and of the site's own making it parts words."""
     if name[0] == "/":
-        return ACTS.get(name) or (Walk.close_apart if "-" in name else Walk.close)
-    # Inline elements of the site's own making part words.
-    act = ACTS.get(name) or (Walk.open_apart if "-" in name else Walk.open)
-    return _hiding(act) if attributes and is_hidden(tag) else act
-
-
-def _hiding(act: Act) -> Act:
-    return act if act in VOID_ACTS else Walk.hide
+        return Walk.close_apart if "-" in name else Walk.close
+    return Walk.open_apart if "-" in name else Walk.open
