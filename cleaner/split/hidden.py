@@ -37,7 +37,7 @@ PROSE = 60
 """Characters from which on a text between two tags is taken for running text."""
 _BUDGET = 8
 """How often each part may be looked at, for hidden elements inside hidden elements."""
-ENOUGH = 500
+ENOUGH = 100
 """Characters of running text from which on a hidden element is shown, if they are most of its text."""
 
 
@@ -84,6 +84,8 @@ def _end(parts: Sequence[str], start: int) -> int:
 def _is_body(parts: Sequence[str], start: int, end: int) -> bool:
     if end - start > SHARE * len(parts):
         return True
+    if any(part.startswith(("pre>", "pre ")) for part in parts[start:end]):
+        return True  # the same example in another language, behind a tab
     lengths = [len(part) - part.index(">") - 1 for part in parts[start : end - 1]]
     running = sum(length for length in lengths if length >= PROSE)
     return running >= ENOUGH and running * 2 > sum(lengths)
