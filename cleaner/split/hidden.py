@@ -28,8 +28,14 @@ _UNSHOWN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HIDDEN = re.compile(r' hidden="(?!until-found")')
-# React sends parts of the page as <div hidden id="S:1"> and puts them in place by script.
-_STREAMED = re.compile(r' id="S:[0-9a-f]{1,6}"')
+# React sends parts of the page as <div hidden id="S:1">, Marko as <div id="af3" style="display:none">;
+# scripts put them in place.
+_STREAMED = re.compile(r' id="(?:S:[0-9a-f]{1,6}|af[a-z]{0,12}\d{1,4})"')
+# Panes of tabs and accordions, which a click opens.
+_PANE = re.compile(
+    r' role="(?:tabpanel|region)"| class="[^"]{0,200}?(?:accordion|collaps|tab-?pane|tab-?panel|faq|read-?more)',
+    re.IGNORECASE,
+)
 
 SHARE = 0.2
 """A hidden element with more of the page's tags than this is the page itself before a script shows it."""
@@ -82,7 +88,7 @@ def _end(parts: Sequence[str], start: int) -> int:
 
 
 def _is_body(parts: Sequence[str], start: int, end: int) -> bool:
-    if end - start > SHARE * len(parts):
+    if end - start > SHARE * len(parts) or _PANE.search(parts[start].partition(">")[0]):
         return True
     if any(part.startswith(("pre>", "pre ")) for part in parts[start:end]):
         return True  # the same example in another language, behind a tab
@@ -97,9 +103,8 @@ def is_hidden(start_tag: str) -> bool:
     >>> is_hidden('p style="color: red; display: none"'), is_hidden('p style="color: red"')
     (True, False)
     """
-    if "hidden" in start_tag and (_HIDDEN.search(start_tag) or ' aria-hidden="true"' in start_tag):
-        return not _STREAMED.search(start_tag)
-    if ' style="' not in start_tag:
-        return False
-    style = _STYLE.search(start_tag)
-    return style is not None and _UNSHOWN.search(style.group(1)) is not None
+    if not (_HIDDEN.search(start_tag) or ' aria-hidden="true"' in start_tag):
+        style = _STYLE.search(start_tag)
+        if not style or not _UNSHOWN.search(style.group(1)):
+            return False
+    return not _STREAMED.search(start_tag)
