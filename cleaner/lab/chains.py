@@ -68,9 +68,9 @@ class _Best:
 
     def put(self, place: int, value: float, number: int) -> None:
         at = place + 1
-        while at < len(self._values):
-            if value > self._values[at]:
-                self._values[at], self._numbers[at] = value, number
+        # Later nodes hold no less than earlier ones of the way, so the first that is as high ends it.
+        while at < len(self._values) and value > self._values[at]:
+            self._values[at], self._numbers[at] = value, number
             at += at & -at
 
     def upto(self, place: int) -> tuple[float, int]:

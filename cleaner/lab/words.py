@@ -12,8 +12,8 @@ _SPACELESS = (
 )
 """Scripts of languages that put no space between words. Korean does, so Hangul is not among them."""
 _CHARACTER = re.compile(f"[{_SPACELESS}]")
-_STRETCH = re.compile(f"([{_SPACELESS}])")
 _WORD = re.compile(r"\w+")
+_WORD_OR_CHARACTER = re.compile(rf"(?=\w)[{_SPACELESS}]|[^\W{_SPACELESS}]+")
 
 
 def is_spaceless(text: str) -> bool:
@@ -32,4 +32,4 @@ def words(text: str, *, by_character: bool = False) -> list[str]:
     >>> words("It's 5%"), words("ab春眠", by_character=True)
     (['It', 's', '5'], ['ab', '春', '眠'])
     """
-    return _WORD.findall(_STRETCH.sub(r" \1 ", text) if by_character else text)
+    return (_WORD_OR_CHARACTER if by_character else _WORD).findall(text)
