@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from bench.speed import ONE_CORE, ROOT
-from cleaner.errors import MissingExtra, SettingError
+from cleaner.errors import InputError, MissingExtra, SettingError
 from cleaner.lab.extractors import language
 from cleaner.lab.page_peers import EXTRA, PagePeer, installed
 from cleaner.lab.pages import GoldPage
@@ -65,8 +65,10 @@ class Kept:
         self._outputs: dict[str, Output] = {}
         if path is not None and path.exists():
             _drop_unfinished(path)
-            for _, record in read_records(path):
-                self._outputs[str(record["page"])] = Output(str(record["text"]), str(record["fault"]))
+            for place, record in read_records(path):
+                if not {"page", "text", "fault"} <= record.keys():
+                    raise InputError("no output of a peer; delete the file", path=path, place=place)
+                self._outputs[record["page"]] = Output(record["text"], record["fault"])
 
     def get(self, digest: str) -> Output | None:
         """Return what is kept for a page."""
@@ -124,13 +126,21 @@ class Worker:
         )
         self._listener = threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True)
         self._listener.start()
-        first = self._answer(START) or {"missing": "its process ended at once"}
-        if "missing" in first:
+        missing = self._missing()
+        if missing:
             self._end()
             if self._peer.package:
                 raise MissingExtra(f"running {self._peer.name}", EXTRA)
-            raise SettingError(f"{self._peer.name}: {first['missing']}")
+            raise SettingError(f"{self._peer.name}: {missing}")
         return self._process
+
+    def _missing(self) -> str | None:
+        """Wait until the process is ready; return what keeps it from running."""
+        try:
+            first = self._answer(START)
+        except queue.Empty:
+            return f"is not imported after {START:g} seconds"
+        return "its process ended at once" if first is None else first.get("missing")
 
     def _answer(self, seconds: float) -> dict[str, Any] | None:
         """Wait for an answer; None when the process has ended, `queue.Empty` when it takes too long."""
@@ -143,7 +153,8 @@ class Worker:
             return
         process.kill()
         process.wait()
-        self._listener.join()
+        # A process that the tool itself began may hold the pipe open.
+        self._listener.join(timeout=5)
         for pipe in (process.stdin, process.stdout):
             # What could not be written to a dead process is no loss.
             with suppress(OSError):
@@ -152,7 +163,7 @@ class Worker:
 
 def spec(peer: PagePeer) -> str:
     """Return what `cleaner.lab.page_peers.named` finds a peer by."""
-    return peer.name if peer.package else f"{peer.name}={peer.call.removesuffix('()')}"
+    return peer.name if peer.package else f"{peer.name}={peer.call}"
 
 
 def _listen(process: Any, answers: queue.SimpleQueue[str]) -> None:

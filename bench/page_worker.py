@@ -33,9 +33,12 @@ def main(name: str, pages: TextIO, answers: TextIO) -> None:
 
 def _answer(extract: Extract, page: dict[str, str]) -> dict[str, str]:
     try:
-        return {"text": extract(page["html"], page["lang"]), "fault": ""}
+        text = extract(page["html"], page["lang"])
+        if not isinstance(text, str):
+            return {"text": "", "fault": "crash", "reason": f"returned {type(text).__name__}"}
     except Exception as error:  # noqa: BLE001 -- a tool may fail in any way; that is counted
         return {"text": "", "fault": "crash", "reason": repr(error)}
+    return {"text": text, "fault": ""}
 
 
 def _say(answers: TextIO, record: dict[str, Any]) -> None:

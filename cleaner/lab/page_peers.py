@@ -64,7 +64,7 @@ def named(name: str) -> PagePeer:
     module, _, function = place.partition(":")
     if not (title and module and function):
         raise SettingError(f"{name!r} is neither a peer nor of the form NAME=MODULE:FUNCTION")
-    return PagePeer(title, "", f"{place}()", partial(_load_named, place))
+    return PagePeer(title, "", place, partial(_load_named, place))
 
 
 def loaded(place: str) -> Any:

@@ -55,3 +55,11 @@ def hangs():
         return html
 
     return extract
+
+
+def returns_nothing():
+    return lambda html, _: None if "bad" in html else html
+
+
+def loads_forever():
+    time.sleep(60)

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from bench import extracting
 from bench.extracting import Kept, Output, outputs, spec
-from cleaner.errors import MissingExtra, SettingError
+from cleaner.errors import InputError, MissingExtra, SettingError
 from cleaner.lab.page_peers import PAGE_PEERS, PagePeer, named
 from cleaner.lab.pages import gold_page
 
@@ -36,7 +37,7 @@ def test_what_a_tool_prints_is_no_answer():
     assert run("talks", "a", "b") == [Output("a", ""), Output("b", "")]
 
 
-@pytest.mark.parametrize("front", ["fails", "dies"])
+@pytest.mark.parametrize("front", ["fails", "dies", "returns_nothing"])
 def test_a_crash_is_empty_output_and_the_next_page_is_run(front):
     assert run(front, "a", "bad", "b") == [Output("a", ""), Output("", "crash"), Output("b", "")]
 
@@ -51,6 +52,12 @@ def test_what_cannot_be_imported_is_an_error_and_a_missing_peer_another():
     absent = PagePeer("absent", "no-such-distribution", "x()", dict)
     with pytest.raises(MissingExtra, match=r"cleaner\[bench\]"):
         outputs(absent, [page("a")], limit=30, cache=None)
+
+
+def test_what_is_not_imported_in_time_is_given_up(monkeypatch):
+    monkeypatch.setattr(extracting, "START", 1.0)
+    with pytest.raises(SettingError, match="x: is not imported after 1 seconds"):
+        run("loads_forever", "a")
 
 
 def test_outputs_are_kept_by_version_and_page(tmp_path):
@@ -86,6 +93,13 @@ def test_a_line_that_a_killed_run_left_unfinished_is_dropped(tmp_path):
     assert (kept.get("d1"), kept.get("d2")) == (Output("One \ud800", ""), None)
     kept.put("d2", Output("", "crash"))
     assert Kept(file).get("d2") == Output("", "crash")
+
+
+def test_a_file_that_holds_something_else_is_an_error(tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"page": "d1"}\n', encoding="ascii")
+    with pytest.raises(InputError, match="line 1: no output of a peer"):
+        Kept(file)
 
 
 @pytest.mark.parametrize("name", ["jusText", "trafilatura, fast", "x=tests.bench.fronts:blocks"])

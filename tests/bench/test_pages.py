@@ -55,7 +55,7 @@ def test_ours_and_peers_stand_in_one_table_for_every_source(data, tmp_path, caps
     figures = json.loads(file.read_text(encoding="utf-8"))
     assert set(figures["quality"]) == {"news", "asked"}
     assert figures["quality"]["news"]["ours"]["pages"] == 2
-    assert figures["peers"]["ours"] == {"version": "", "call": "tests.bench.fronts:blocks()"}
+    assert figures["peers"]["ours"] == {"version": "", "call": "tests.bench.fronts:blocks"}
     assert figures["peers"]["resiliparse, full text"]["version"]
     assert figures["speed"] == {}
 

@@ -41,7 +41,7 @@ def test_every_peer_has_a_name_and_a_call_of_its_own():
 def test_a_peer_is_found_by_its_name():
     assert named("jusText").package == "justext"
     ours = named("mine, new=json:dumps")
-    assert (ours.name, ours.package, ours.call, installed(ours)) == ("mine, new", "", "json:dumps()", "")
+    assert (ours.name, ours.package, ours.call, installed(ours)) == ("mine, new", "", "json:dumps", "")
     assert loaded("json:dumps")({}) == "{}"
 
 
