@@ -17,10 +17,11 @@ PAGES := $(VENV)/.pages
 NOTES := models/annotations/residual.jsonl
 WRITTEN := models/annotations/written.jsonl
 TAUGHT := build/taught.jsonl.zst
-SOURCES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce)) \
+OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce))
+SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train evaluate bench report clean
+.PHONY: setup run test check train evaluate bench bench-pages report clean
 
 setup: $(DEV)
 
@@ -47,6 +48,11 @@ evaluate: $(LABELS) $(TAUGHT)
 bench: $(PEERS)
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.quality
+
+bench-pages: $(OPEN_PAGES) | $(PEERS)
+	mkdir -p build
+	$(BIN)/python -m bench.pages $(OPEN_PAGES) --speed $(DATA)/speed/pages.jsonl.zst \
+		--cache build/peers --json build/pages.json
 
 report: out/report.jsonl
 	$(BIN)/cleaner stats --documents out/report.jsonl

@@ -52,10 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def throughput(sample: Path, repeats: int) -> dict[str, dict[str, Any]]:
     """Time every workload, in turns, and keep the fastest run of each."""
+    return fastest("bench.workloads", list(WORKLOADS), sample, repeats)
+
+
+def fastest(module: str, names: Sequence[str], sample: Path, repeats: int) -> dict[str, dict[str, Any]]:
+    """Run *module* once a name and round in a process of its own, and keep the fastest run of each name."""
     best: dict[str, dict[str, Any]] = {}
     for _ in range(repeats):
-        for name in WORKLOADS:
-            result = json.loads(_python("-m", "bench.workloads", name, str(sample)))
+        for name in names:
+            result = json.loads(_python("-m", module, name, str(sample)))
             if name not in best or result.get("seconds", 0) < best[name].get("seconds", 0):
                 best[name] = result
     return best

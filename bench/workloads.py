@@ -70,7 +70,7 @@ def run(name: str, path: Path) -> dict[str, float]:
     prepare, share = WORKLOADS[name]
     texts = [record["text"] for _, record in read_records(path)]
     texts = texts[: max(1, int(share * len(texts)))]
-    before = _peak_mb()
+    before = peak_mb()
     started = time.perf_counter()
     work = prepare()
     work(texts[:WARMING])
@@ -83,11 +83,11 @@ def run(name: str, path: Path) -> dict[str, float]:
         "cpu_seconds": time.process_time() - cpu,
         "ready_seconds": ready - started,
         "texts_mb": before,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
     }
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Return the most memory this process has had.
 
     On Linux `ru_maxrss` of a fresh process begins at what its parent had, so the kernel's own
