@@ -21,7 +21,7 @@ OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_ne
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train evaluate bench bench-pages report clean
+.PHONY: setup run test check train evaluate bench bench-pages bench-languages report clean
 
 setup: $(DEV)
 
@@ -41,9 +41,9 @@ check: $(DEV)
 train: $(LABELS) $(TAUGHT)
 	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) -o $(MODEL) --licence "$(LICENCE)"
 
-evaluate: $(LABELS) $(TAUGHT)
+evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
-		--publish docs/evaluation
+		--publish docs/evaluation --peers --errors build/errors.jsonl
 
 bench: $(PEERS)
 	$(BIN)/python -m bench.speed
@@ -53,6 +53,9 @@ bench-pages: $(OPEN_PAGES) | $(PEERS)
 	mkdir -p build
 	$(BIN)/python -m bench.pages $(OPEN_PAGES) --speed $(DATA)/speed/pages.jsonl.zst \
 		--cache build/peers --json build/pages.json
+
+bench-languages: | $(DEV)
+	$(BIN)/python -m bench.languages $(DATA)
 
 report: out/report.jsonl
 	$(BIN)/cleaner stats --documents out/report.jsonl
