@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cleaner import Cleaner
 from cleaner.document import Document, Removal
-from cleaner.errors import CleanerError, InputError, MissingExtra
+from cleaner.errors import CleanerError, InputError
 from cleaner.lab import peers
 from cleaner.lab.curves import LIMITS, LinePoints, curve, join_points, line_points
 from cleaner.lab.evaluate import Score, score
@@ -71,19 +71,7 @@ def our_points(documents: Sequence[GoldDocument]) -> LinePoints:
 
 def theirs(documents: Sequence[GoldDocument]) -> Iterator[tuple[str, Removed]]:
     """Run every peer whose package is installed; say on stderr which is not."""
-    for peer in peers.PEERS:
-        try:
-            stretches = [peer.strip(document.text, document.lang) for document in documents]
-        except MissingExtra as error:
-            print(f"{peer.name} left out: {error}", file=sys.stderr)
-            continue
-        yield (
-            peer.name,
-            [
-                peers.removals(document.text, taken, peer.name)
-                for document, taken in zip(documents, stretches, strict=True)
-            ],
-        )
+    return peers.run_peers(documents, lambda fault: print(fault, file=sys.stderr))
 
 
 def _reported(documents: Sequence[GoldDocument], files: Sequence[str]) -> Iterator[tuple[str, Removed]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from cleaner.lab.evaluate import Evaluation
+    from cleaner.lab.gold import GoldDocument
     from cleaner.lab.validation import Run
 
 PATH = click.Path(path_type=Path)
@@ -25,6 +27,14 @@ FELL = 3
 @click.option("--teach", multiple=True, type=PATH, help="More labelled documents to train on, but not to measure on.")
 @click.option("--reports", type=PATH, help="Write the held-out removal reports into this folder, one file a mode.")
 @click.option("--publish", type=PATH, help="Write a dated table, all numbers and the curve into this folder.")
+@click.option("--peers", is_flag=True, help="Measure the peers of the extra `bench` on the same documents too.")
+@click.option(
+    "--errors",
+    type=PATH,
+    metavar="FILE",
+    help="Write what the default mode got wrong, as JSON lines: body lost, most characters first, "
+    "then cruft left, highest score first.",
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
 @click.option("--gate", type=PATH, metavar="FLOORS", help="Hold the shipped model against these floors instead.")
 @click.option("--set-floors", type=PATH, metavar="SAMPLE", help="With --gate: set the floors on this sample.")
@@ -66,6 +76,9 @@ def _validate(
     teach: Sequence[Path],
     reports: Path | None,
     publish: Path | None,
+    errors: Path | None,
+    *,
+    peers: bool,
     seed: int,
 ) -> None:
     from cleaner.lab.gold import read_gold
@@ -80,11 +93,16 @@ def _validate(
         if any(document.kind == kind for document in documents)
         for run in runs
     }
+    if peers:
+        scored.update(_peers(documents))
     for (name, kind), evaluation in scored.items():
         click.echo(f"== {name}, {kind}\n{evaluation.table()}\n")
     click.echo(f"== summary\n{summary(scored)}")
     if reports is not None:
         _write_reports(reports, runs)
+    if errors is not None:
+        found = [mistake for run in runs for mistake in run.mistakes(documents)]
+        _write_lines(errors, found)
     if publish is not None:
         data = [
             {"file": path.name, "sha256": sha256(path.read_bytes()).hexdigest(), "taught only": path in teach}
@@ -93,8 +111,28 @@ def _validate(
         write_record(publish, f"{datetime.now(UTC):%Y-%m-%d}", scored, data)
 
 
+def _peers(documents: Sequence[GoldDocument]) -> dict[tuple[str, str], Evaluation]:
+    from cleaner.lab.evaluate import score
+    from cleaner.lab.peers import run_peers
+    from cleaner.lab.validation import KINDS
+
+    scored = {}
+    for kind in KINDS:
+        of_kind = [document for document in documents if document.kind == kind]
+        if of_kind:
+            for name, removed in run_peers(of_kind, lambda fault: click.echo(fault, err=True)):
+                scored[name, kind] = score(of_kind, removed)
+    return scored
+
+
 def _write_reports(folder: Path, runs: Sequence[Run]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     for run in runs:
-        rows = [json.dumps(report.as_dict()) for report in run.reports]
-        (folder / f"{run.name.replace(' ', '-')}.jsonl").write_text("\n".join([*rows, ""]), encoding="utf-8")
+        name = f"{run.name.replace(' ', '-')}.jsonl"
+        _write_lines(folder / name, [report.as_dict() for report in run.reports])
+
+
+def _write_lines(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [json.dumps(record, ensure_ascii=False) for record in records]
+    # A lone surrogate cannot be written as UTF-8; its escape is the JSON spelling of it.
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8", errors="backslashreplace")

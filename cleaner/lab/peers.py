@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.document import Removal
 from cleaner.errors import MissingExtra
 from cleaner.labels import Label
+
+if TYPE_CHECKING:
+    from cleaner.lab.gold import GoldDocument
 
 Stretches = tuple[tuple[int, int], ...]
 
@@ -69,6 +72,20 @@ PEERS: tuple[Peer, ...] = (
 def removals(text: str, stretches: Stretches, name: str) -> tuple[Removal, ...]:
     """Put stretches into the form that is scored; peers name no label, so all get one."""
     return tuple(Removal(start, end, text[start:end], Label.ARTIFACT, f"peer:{name}", 1.0) for start, end in stretches)
+
+
+def run_peers(
+    documents: Sequence[GoldDocument], absent: Callable[[str], None]
+) -> Iterator[tuple[str, list[tuple[Removal, ...]]]]:
+    """Yield what each installed peer removes from the documents; *absent* is told of the others."""
+    for peer in PEERS:
+        try:
+            stretches = [peer.strip(document.text, document.lang) for document in documents]
+        except MissingExtra as error:
+            absent(f"{peer.name} left out: {error}")
+            continue
+        pairs = zip(documents, stretches, strict=True)
+        yield peer.name, [removals(document.text, taken, peer.name) for document, taken in pairs]
 
 
 def _lines(text: str, mark: str | None = None) -> Iterator[tuple[int, int]]:

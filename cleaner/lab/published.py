@@ -10,9 +10,11 @@ from typing import Any
 from cleaner.cleaning import MODES
 from cleaner.errors import MissingExtra
 from cleaner.lab.evaluate import Evaluation
+from cleaner.lab.peers import PEERS
 from cleaner.lab.tables import markdown
 
 _PERCENT = 100
+_PEERS = frozenset(peer.name for peer in PEERS)
 _TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5)
 
 Scored = Mapping[tuple[str, str], Evaluation]
@@ -64,8 +66,11 @@ def _main_table(of_kind: Mapping[str, Evaluation]) -> str:
         for part in (evaluation.total, *evaluation.parts["sample"]):
             tally = part.tally
             where = name if part is evaluation.total else f"{name}, {part.name}"
-            shares = (tally.cruft_removed, tally.label_accuracy, tally.span_precision, tally.span_recall)
-            rows.append([where, str(tally.documents), f"{_PERCENT * tally.body_loss:.2f}", *map(_percent, shares)])
+            # Peers name no labels.
+            right = "" if name in _PEERS else _percent(tally.label_accuracy)
+            spans = (tally.span_precision, tally.span_recall)
+            main = [f"{_PERCENT * tally.body_loss:.2f}", _percent(tally.cruft_removed), right]
+            rows.append([where, str(tally.documents), *main, *map(_percent, spans)])
     return markdown(head, rows)
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from cleaner.cleaning import MODES, Cleaner
-from cleaner.document import Document
+from cleaner.document import Document, Line
 from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
+from cleaner.lab.mistakes import Mistake, mistakes
 from cleaner.lab.samples import TAUGHT, gold_lesson, sample
 from cleaner.lab.tables import aligned
 from cleaner.lab.training import describe, hold_out
@@ -21,6 +22,8 @@ from cleaner.model import save_model
 from cleaner.report import Report
 
 RULES = "rules alone"
+DEFAULT = Cleaner().mode
+Judged = tuple[tuple[Line, float, str], ...]
 KINDS = ("residual", "page", "oneline")
 
 
@@ -32,6 +35,12 @@ class Run:
     reports: tuple[Report, ...]
     points: tuple[LinePoints, ...] = ()
     """Scores of the lines, for the curve; none for the rules alone."""
+    judged: tuple[Judged, ...] = ()
+    """The lines with score and source, of the default mode alone."""
+
+    def mistakes(self, documents: Sequence[GoldDocument]) -> list[Mistake]:
+        """List the worst of what this run got wrong; empty for a run that does not hold its lines."""
+        return mistakes(documents, self.reports, self.judged) if self.judged else []
 
     def evaluate(self, documents: Sequence[GoldDocument], kind: str | None = None) -> Evaluation:
         """Score this run on the documents of one kind, or on all."""
@@ -52,7 +61,7 @@ def validate(
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     reports: dict[str, dict[int, Report]] = {mode: {} for mode in MODES}
-    points: dict[int, LinePoints] = {}
+    judged: dict[int, Judged] = {}
     with tempfile.TemporaryDirectory(prefix="cleaner-folds-") as folder:
         for number, parts in enumerate(held_out.models):
             inside = held_out.fold == number
@@ -62,12 +71,16 @@ def validate(
             members = [at for at in np.unique(lines.document[inside]).tolist() if at < len(documents)]
             for mode in MODES:
                 reports[mode].update(_clean(Cleaner(mode=mode, model=place), documents, members))
-            points.update((at, _points(Cleaner(model=place), documents[at])) for at in members)
+            judged.update((at, _judged(Cleaner(model=place), documents[at])) for at in members)
     # A document without a single line is in no fold, and nothing can be removed from it.
     alone = _clean(Cleaner(rules_only=True), documents, range(len(documents)))
     every = range(len(documents))
-    scored = tuple(points.get(at) or line_points(documents[at], (), ()) for at in every)
-    runs = [Run(mode, tuple(reports[mode].get(at, alone[at]) for at in every), scored) for mode in MODES]
+    lines_of = tuple(judged.get(at, ()) for at in every)
+    scored = tuple(_points(documents[at], lines_of[at]) for at in every)
+    runs = [
+        Run(mode, tuple(reports[mode].get(at, alone[at]) for at in every), scored, lines_of if mode == DEFAULT else ())
+        for mode in MODES
+    ]
     return (*runs, Run(RULES, tuple(alone[at] for at in every)))
 
 
@@ -95,6 +108,10 @@ def _clean(cleaner: Cleaner, documents: Sequence[GoldDocument], members: Sequenc
     return {at: cleaned.report for at, cleaned in zip(members, cleaner.clean_many(given), strict=True)}
 
 
-def _points(cleaner: Cleaner, document: GoldDocument) -> LinePoints:
+def _judged(cleaner: Cleaner, document: GoldDocument) -> Judged:
     page, verdicts, _ = cleaner.explain(Document(document.id, document.text))
-    return line_points(document, page.lines, [verdict.score for verdict in verdicts])
+    return tuple((line, verdict.score, verdict.source) for line, verdict in zip(page.lines, verdicts, strict=True))
+
+
+def _points(document: GoldDocument, judged: Judged) -> LinePoints:
+    return line_points(document, [line for line, _, _ in judged], [score for _, score, _ in judged])

@@ -29,13 +29,16 @@ def test_an_evaluation_leaves_numbers_a_page_and_a_picture(tmp_path):
     points = [line_points(DOCUMENT, split(DOCUMENT.text).lines, [0.9, 0.1])]
     runs = {(mode, "residual"): score([DOCUMENT], removed, points) for mode in ("careful", "balanced", "thorough")}
     runs["rules alone", "residual"] = score([DOCUMENT], removed)
+    runs["jusText", "residual"] = runs["rules alone", "residual"]
     paths = publish(tmp_path / "docs", "2026-01-31", runs, [{"file": "a.jsonl", "sha256": "0"}])
     assert [path.name for path in paths] == ["2026-01-31.json", "2026-01-31.md", "2026-01-31.svg"]
     record = json.loads(paths[0].read_text("utf-8"))
     assert record["data"] == [{"file": "a.jsonl", "sha256": "0"}]
     assert record["scores"]["balanced, residual"]["total"]["cruft_lines_removed"] == 1
     page = paths[1].read_text("utf-8")
-    assert "rules alone" in page
+    cells = {row.split("|")[1].strip(): row.split("|")[2:-1] for row in page.splitlines() if row.startswith("| ")}
+    assert [cell.strip() for cell in cells["rules alone"]] == ["1", "0.00", "100.0", "100.0", "0.0", "0.0"]
+    assert [cell.strip() for cell in cells["jusText"]] == ["1", "0.00", "100.0", "", "0.0", "0.0"]
     assert "![curve](2026-01-31.svg)" in page
     drawn = paths[2].read_text("utf-8")
     assert "careful" in drawn

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from cleaner import Cleaner
 from cleaner.cleaning import MODES
+from cleaner.cli import main
 from cleaner.errors import InputError
 from cleaner.features import feature_names, fingerprint_of_features
 from cleaner.labels import LABELS
@@ -16,6 +18,7 @@ from cleaner.model import load_model
 pytest.importorskip("sklearn.ensemble")
 
 from cleaner.lab import fitting, training
+from cleaner.lab.gold import read_gold
 from cleaner.lab.samples import sample
 
 PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
@@ -147,3 +150,21 @@ def test_calibrated_probabilities_rise_from_edge_to_edge():
     assert 0 <= chances[0] < 0.1
     assert 0.9 < chances[-1] <= 1
     assert np.abs(chances - 1 / (1 + np.exp(-np.sort(margins) / (1 << 20)))).mean() < 0.05
+
+
+def test_an_evaluation_can_write_down_its_mistakes_and_measure_peers(labels, tmp_path):
+    from threadpoolctl import threadpool_limits
+
+    errors = tmp_path / "out" / "errors.jsonl"
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
+        patch.setattr(training, "FOLDS", 2)
+        patch.setitem(fitting.SECOND, "max_iter", 12)
+        patch.setitem(fitting.NAMING, "max_iter", 3)
+        result = CliRunner().invoke(
+            main, ["evaluate", str(labels), "--errors", str(errors), "--peers"], catch_exceptions=False
+        )
+    assert "== RefinedWeb line corrections (our reading), residual" in result.stdout
+    found = [json.loads(line) for line in errors.read_text("utf-8").splitlines()]
+    assert {mistake["mistake"] for mistake in found} <= {"lost", "left"}
+    documents = {document.id: document for document in read_gold(labels)}
+    assert all(mistake["text"] in documents[mistake["id"]].text for mistake in found)
