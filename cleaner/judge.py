@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from cleaner.document import Page, Verdict
 from cleaner.labels import KEPT, Label
 from cleaner.neighbours import BRIEF, by_neighbours
+from cleaner.wording import CLOSERS, words_in
 
 _HINT_WORDS = 12
 """Without a model, a hint decides lines of at most this many words."""
@@ -93,7 +94,7 @@ def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
 
 
 _BROKEN_OFF = ("\u2026", "...")
-_CLOSED = tuple(".!?:\"'\u201d")
+_CLOSED = (*CLOSERS, ":", "\uff1a")
 # How foreign a line is as far as its end and length tell; the same few verdicts go to most lines.
 _LADDER_BROKEN, _LADDER_BODY, _LADDER_OPEN = (
     Verdict(Label.BODY, keep=True, source="ladder:body", score=score) for score in (0.4, 0.1, 0.3)
@@ -103,7 +104,7 @@ _LADDER_BROKEN, _LADDER_BODY, _LADDER_OPEN = (
 def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
     """Judge without a model: a short line goes on a hint, unless it ends like a sentence."""
     for rule in hits:
-        if rule.verdict == "hint" and text.count(" ") < _HINT_WORDS and text[-1] not in ".!?\"'\u201d":
+        if rule.verdict == "hint" and words_in(text) <= _HINT_WORDS and text[-1] not in CLOSERS:
             return Verdict(rule.label, keep=False, source="ladder:hint", score=rule.score)
     if text.endswith(_BROKEN_OFF):
         return _LADDER_BROKEN
@@ -149,7 +150,7 @@ def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
         folded = " ".join(line.text.split())
         if folded in seen:
             settled[at] = Verdict(Label.HEADLINE, keep=False, source="repeat", score=1.0)
-        elif heads and " " in folded:
+        elif heads and words_in(folded) > 1:
             seen.add(folded)
             initials.add(folded[0])
     return settled

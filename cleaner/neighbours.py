@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from cleaner.document import Page, Verdict
 from cleaner.labels import Label
+from cleaner.wording import words_in
 
 BRIEF = 250
 """Characters up to which neighbours may settle a line."""
@@ -50,7 +51,7 @@ def _saved_headline(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict
     first, text = verdicts[0], page.lines[0].text
     if first.keep or first.source not in _GUESSED or first.label is Label.CAPTION:
         return verdicts
-    if not _TITLE_WORDS[0] <= text.count(" ") + 1 <= _TITLE_WORDS[1] or text[-1] in ".:":
+    if not _TITLE_WORDS[0] <= words_in(text) <= _TITLE_WORDS[1] or text[-1] in ".:\u3002\uff1a":
         return verdicts
     below = zip(page.lines[1:_BELOW], verdicts[1:_BELOW], strict=True)
     prose = " ".join(line.text for line, verdict in below if verdict.keep and len(line.text) > _PARAGRAPH).lower()
@@ -70,7 +71,7 @@ def _twins(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequenc
     headed = False
     for at, (line, below) in enumerate(pairwise(page.lines)):
         this, text = verdicts[at], line.text
-        if headed and below.text.startswith(text) and " " in text and len(below.text) <= BRIEF:
+        if headed and below.text.startswith(text) and words_in(text) > 1 and len(below.text) <= BRIEF:
             pair = verdicts[at : at + 2]
             doubtful = this.score >= _TWIN_DOUBT * threshold and any(twin.keep for twin in pair)
             if doubtful and all(twin.source in _OPEN for twin in pair):
@@ -88,11 +89,11 @@ def _kickers(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Seque
     settled = list(verdicts)
     texts = [line.text for line in page.lines[:_HEAD]]
     for at in range(1, len(texts) - 1):
-        if texts[at - 1] != texts[at + 1] or texts[at - 1].count(" ") < _TITLE_WORDS[0] - 1:
+        if texts[at - 1] != texts[at + 1] or words_in(texts[at - 1]) < _TITLE_WORDS[0]:
             continue
         this = verdicts[at]
         doubtful = this.label is Label.BODY and this.source in _OPEN and this.score >= _BETWEEN_DOUBT * threshold
-        if doubtful and texts[at].count(" ") < _HEADING_WORDS:
+        if doubtful and words_in(texts[at]) <= _HEADING_WORDS:
             settled[at] = _taken(Label.NAVIGATION, this)
     return settled
 
@@ -131,8 +132,10 @@ def _is_heading(text: str, label: Label) -> bool:
 
     What names its own target ("Read more: ...") or counts comments does not.
     """
-    short = text.count(" ") < _HEADING_WORDS and text[-1] not in ".!?"
-    own = ":" in text.rstrip(" :") or (label is Label.COMMENTS and any(char.isdigit() for char in text))
+    short = words_in(text) <= _HEADING_WORDS and text[-1] not in ".!?\u3002\uff01\uff1f"
+    own = any(colon in text.rstrip(" :\uff1a") for colon in ":\uff1a") or (
+        label is Label.COMMENTS and any(char.isdigit() for char in text)
+    )
     return label in _BLOCKS and short and not own
 
 

@@ -78,8 +78,8 @@ class Sample:
 def sample(lessons: Sequence[Lesson]) -> Sample:
     """Measure documents as the road does."""
     rules = load_rules()
-    hits = [rules.hits(line.text) for lesson in lessons for line in lesson.page.lines]
     laid = stack([lesson.page for lesson in lessons])
+    hits = rules.sweep([line.text for lesson in lessons for line in lesson.page.lines], laid)
     of_lines = grams(laid)
     codes = np.array([code for lesson in lessons for code in lesson.codes])
     return Sample(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from cleaner.rules.letters import by_letters
 from cleaner.rules.loading import check_unique, parse_rules
 from cleaner.rules.matching import RuleSet
 from cleaner.rules.rule import Rule
@@ -25,4 +26,4 @@ def load_rules() -> RuleSet:
             lang = "" if stem in _NEUTRAL else stem
             rules += parse_rules(entry.read_text(encoding="utf-8"), file=entry.name, lang=lang)
             check_unique(rules, file=entry.name)
-    return RuleSet(rules)
+    return RuleSet(rules, by_letters)

@@ -26,11 +26,18 @@ _STRAIGHT = (
     ("\u200b", ""),
     ("\u200e", ""),
 )
+# Blank, stops, brackets, bars of Chinese and Japanese; comma and question mark of Arabic.
+_WIDE = (
+    "\u3000\u3001\u3002\uff01\uff08\uff09\uff0c\uff0f\uff1a\uff1b\uff1e\uff1f\uff3b\uff3d\uff5c"
+    "\u3008\u3009\u300a\u300b\u300c\u300d\u300e\u300f\u3010\u3011\u3014\u3015\u30fb\u060c\u061f"
+)
 _HEAD = (
     string.punctuation
     + " \u2022\u00b7\u25ba\u25b6\u25cf\u25aa\u25ab\u25a0\u25a1\u2192\u21d2\u279c\u2794\u203a\u2605\u2606\u2713"
+    + _WIDE
 )
-_TAIL = string.punctuation + " \u2022\u00b7\u25ba\u25b6\u2192\u21d2\u203a\u2605\u2193\u2304\u25be\u25bc"
+_EDGE_ASCII = string.punctuation + " "
+_TAIL = string.punctuation + " \u2022\u00b7\u25ba\u25b6\u2192\u21d2\u203a\u2605\u2193\u2304\u25be\u25bc" + _WIDE
 
 
 def _token_table() -> bytes:
@@ -52,8 +59,10 @@ def _token_table() -> bytes:
 
 _TABLE = _token_table()
 # Signs whose last byte the table must leave alone, because accented letters end on it too.
-SIGNS = "\u2026\u2022\u00ab\u00bb\u00b7\u25ba"
-_ENCODED = tuple(sign.encode() for sign in SIGNS)
+_NARROW = "\u2026\u2022\u00ab\u00bb\u00b7\u25ba"
+SIGNS = _NARROW + _WIDE
+_ENCODED = tuple(sign.encode() for sign in _NARROW)
+_ENCODED_WIDE = tuple(sign.encode() for sign in _WIDE)
 _COPYRIGHT = "\u00a9".encode()
 
 
@@ -67,6 +76,10 @@ def tokens(text: str) -> list[bytes]:
     if not text.isascii():
         for sign in _ENCODED:
             encoded = encoded.replace(sign, b" ")
+        # The first bytes of the wide signs; asking for them costs less than looking for each sign.
+        if b"\xe3" in encoded or b"\xef" in encoded or b"\xd8" in encoded:
+            for sign in _ENCODED_WIDE:
+                encoded = encoded.replace(sign, b" ")
         encoded = encoded.replace(_COPYRIGHT, b" copyright ")
     return encoded.translate(_TABLE).split()
 
@@ -94,4 +107,6 @@ def normalise(folded: str) -> str:
     >>> normalise("* Sign Up For Our Newsletter!")
     'sign up for our newsletter'
     """
+    if folded.isascii():
+        return folded.lower().lstrip(_EDGE_ASCII).rstrip(_EDGE_ASCII)
     return folded.lower().lstrip(_HEAD).rstrip(_TAIL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
@@ -18,6 +18,10 @@ from cleaner.rules.literals import Literals
 from cleaner.rules.loading import SHORT
 from cleaner.rules.rule import VERDICTS, Rule
 from cleaner.stack import Stack
+from cleaner.wording import words_in
+
+Others = Callable[[Sequence[str], Stack], Mapping[int, tuple[Rule, ...]]]
+"""More rules, asked with the lines of a stack: the hits of those lines that have any."""
 
 _SIGN = re.compile(rf"[\d{re.escape(MARKS)}]")
 
@@ -25,7 +29,8 @@ _SIGN = re.compile(rf"[\d{re.escape(MARKS)}]")
 class RuleSet:
     """All rules, indexed so that a line which none can hit is passed over at once."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], others: Others | None = None) -> None:
+        self._others = others
         self.rules: tuple[Rule, ...] = tuple(rules)
         judging = [rule for rule in self.rules if rule.verdict != "span"]
         self._ordered = tuple(sorted(judging, key=lambda rule: VERDICTS.index(rule.verdict)))
@@ -62,7 +67,10 @@ class RuleSet:
         chosen = by_words.tolist()
         for at in np.flatnonzero(by_marks & ~by_words).tolist():
             chosen[at] = self._short.match(texts[at])
-        return [self.hits(text) if may else () for text, may in zip(texts, chosen, strict=True)]
+        found = [self.hits(text) if may else () for text, may in zip(texts, chosen, strict=True)]
+        for at, more in self._others(texts, laid).items() if self._others else ():
+            found[at] = tuple(sorted(found[at] + more, key=_by_verdict))
+        return found
 
     def hits(self, text: str) -> tuple[Rule, ...]:
         """Return the keep, drop and hint rules that hit a line, in this order.
@@ -108,6 +116,9 @@ class RuleSet:
             clues += self._ends.get(words[-1], ())
             for word in self._inner.intersection(words):
                 clues += self._inside[word]
+        # An English word and its blank have six characters; shorter lines meet every bound anyway.
+        if clues and len(text) > 8 * count and not text.isascii():
+            count = words_in(text)
         return [clue for clue in clues if not 0 < clue.rule.most_words < count]
 
     def _confirm(self, text: str, words: list[bytes], clues: list[Clue]) -> tuple[Rule, ...]:
@@ -119,6 +130,10 @@ class RuleSet:
             normal = normalise(folded)
             ranks.update(clue.rank for clue in rest if _is_hit(clue, folded, normal))
         return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
+
+
+def _by_verdict(rule: Rule) -> int:
+    return VERDICTS.index(rule.verdict)
 
 
 def _by_words(clues: Iterable[Clue], key: Callable[[list[bytes]], bytes]) -> Index:

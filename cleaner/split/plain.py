@@ -38,6 +38,7 @@ _SEGMENT_END = re.compile(
     r"""
     (?<=[.!?\u2026]) ["'\u2019\u201d\u00bb)\]]{0,3} \s+ (?=[^a-z\s])  # no small letter follows
     | (?<=[\u3002\uff01\uff1f]) [\u201d\u300d\u300f\uff09]{0,3} \s*  # Chinese, Japanese
+    | (?<=[!?]) [\u201d\u300d\u300f\uff09]{0,3} (?=[\u3040-\u30ff\u3400-\u9fff])  # these with narrow signs
     | [\s\u200b]{2,}                                                   # two blanks stand for a break
     """,
     re.VERBOSE,
