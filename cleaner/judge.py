@@ -16,6 +16,8 @@ from cleaner.wording import CLOSERS, words_in
 
 _HINT_WORDS = 12
 """Without a model, a hint decides lines of at most this many words."""
+_WEAK = 0.4
+"""Below this score a hint decides nothing by itself: about half of the short lines it hits are body."""
 _LOW_YIELD = 0.1
 """A document that keeps less than this share of its characters is flagged."""
 
@@ -104,7 +106,7 @@ _LADDER_BROKEN, _LADDER_BODY, _LADDER_OPEN = (
 def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
     """Judge without a model: a short line goes on a hint, unless it ends like a sentence."""
     for rule in hits:
-        if rule.verdict == "hint" and words_in(text) <= _HINT_WORDS and text[-1] not in CLOSERS:
+        if rule.verdict == "hint" and rule.score >= _WEAK and words_in(text) <= _HINT_WORDS and text[-1] not in CLOSERS:
             return Verdict(rule.label, keep=False, source="ladder:hint", score=rule.score)
     if text.endswith(_BROKEN_OFF):
         return _LADDER_BROKEN

@@ -21,6 +21,9 @@ class Hit(NamedTuple):
 KEEP, DROP, HINT = Hit("keep", Label.BODY), Hit("drop", Label.AD), Hit("hint", Label.SOCIAL)
 
 
+WEAK = Hit("hint", Label.NAVIGATION, score=0.3)
+
+
 def guess(foreign, removed=Label.RELATED, kept=Label.BODY):
     return Guess(foreign, removed if foreign >= POLICY.threshold else kept)
 
@@ -163,6 +166,8 @@ def test_without_a_model_lines_are_body():
         ("\u201cFollow the harbour board\u201d", [HINT], True),
         ("Follow the harbour board", [KEEP, HINT], True),
         ("Follow the harbour board.", [DROP, HINT], False),
+        ("Follow the harbour board", [WEAK], True),
+        ("Follow the harbour board", [WEAK, HINT], False),
     ],
 )
 def test_without_a_model_a_hint_decides_short_lines_that_end_like_no_sentence(text, hits, keep):

@@ -17,7 +17,7 @@ A rule file is TOML with one `[[rule]]` table a rule:
               slash, bar or arrow, or without words). For spans: exact strings of which one must
               stand in the line.
 `most_words`  a longer line is never hit; drop rules must have it unless they match whole lines.
-`score`       how sure the rule is.
+`score`       how sure the rule is; a hint below 0.4 decides nothing where there is no model.
 `why`         one sentence.
 `hits`        lines that it must hit; in span rules the foreign stretch stands between \u27e6 and \u27e7.
 `misses`      lines that it must not hit.
