@@ -75,7 +75,7 @@ def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Polic
 
 
 def _agree(hits: Sequence[Rule], verdict: Verdict) -> bool:
-    return any(rule.label is verdict.label for rule in hits)
+    return verdict.label in [rule.label for rule in hits]
 
 
 def note(chars: int, kept: int) -> str:
@@ -146,20 +146,19 @@ def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[V
 
 def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """Remove a headline's verbatim repeats after its first appearance."""
-    heads = [verdict.label is _HEADLINE and verdict.keep for verdict in verdicts]
-    if True not in heads:
+    heads = {at for at, verdict in enumerate(verdicts) if verdict.label is _HEADLINE and verdict.keep}
+    if not heads:
         return verdicts
     seen: set[str] = set()
-    initials: set[str] = set()
     settled = list(verdicts)
-    for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
+    initials = {page.lines[at].text[0] for at in heads}
+    for at in [at for at, line in enumerate(page.lines) if line.text[0] in initials]:
         # What a rule removed has its reason already.
-        if not (heads[at] or line.text[0] in initials) or verdict.source.startswith("rule:"):
+        if verdicts[at].source.startswith("rule:"):
             continue
-        folded = " ".join(line.text.split())
+        folded = " ".join(page.lines[at].text.split())
         if folded in seen:
             settled[at] = Verdict(_HEADLINE, keep=False, source="repeat", score=1.0)
-        elif heads[at] and " " in folded:
+        elif at in heads and " " in folded:
             seen.add(folded)
-            initials.add(folded[0])
     return settled
