@@ -119,10 +119,10 @@ class Cleaner:
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model)
         guesses = None if model is None else ask(model, laid, hits, policy.threshold)
-        gates = list(zip(rules.span_candidates(laid).tolist(), seams(laid).tolist(), strict=True))
+        ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
-            spans = _spans(page, verdicts, rules, gates[low:high], policy.keeps)
+            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
+            spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
             yield _Judged(page, verdicts, spans)
 
     def _assemble(self, document: Document, judged: _Judged, model: str | None) -> Cleaned:
@@ -162,12 +162,12 @@ def _spans(
     page: Page,
     verdicts: Sequence[Verdict],
     rules: RuleSet,
-    gates: Sequence[tuple[int, bool]],
+    gates: tuple[Sequence[int], Sequence[bool]],
     keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
     """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
     found: dict[int, tuple[Span, ...]] = {}
-    for at, (ruled, glued) in enumerate(gates):
+    for at, (ruled, glued) in enumerate(zip(*gates, strict=True)):
         if not (ruled or glued) or not verdicts[at].keep:
             continue
         text = page.lines[at].text

@@ -6,7 +6,7 @@ only what is in doubt (as in jusText, Pomikálek 2011).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -59,7 +59,7 @@ class Policy(NamedTuple):
 Hits = Sequence[Sequence[Rule]]
 
 
-def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
+def judge(page: Page, hits: Hits, guesses: Iterable[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
     """Judge every line of a page. *guesses* are the model's, None when the rules work alone."""
     if guesses is None:
         verdicts: Sequence[Verdict] = [
@@ -87,7 +87,7 @@ def note(chars: int, kept: int) -> str:
     return ""
 
 
-def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
+def _by_model(guesses: Iterable[Guess], threshold: float) -> list[Verdict]:
     return [
         _body(foreign)
         if label is _BODY and foreign < threshold
