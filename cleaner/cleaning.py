@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, SupportsFloat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.document import Document, Page, Span, Verdict
 from cleaner.errors import InputError, SettingError
@@ -120,9 +119,9 @@ class Cleaner:
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model)
         guesses = None if model is None else ask(model, laid, hits, policy.threshold)
-        ruled, glued = rules.span_candidates(laid), seams(laid)
+        ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
+            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
             spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
             yield _Judged(page, verdicts, spans)
 
@@ -163,18 +162,17 @@ def _spans(
     page: Page,
     verdicts: Sequence[Verdict],
     rules: RuleSet,
-    gates: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    gates: tuple[Sequence[int], Sequence[bool]],
     keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
     """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
-    ruled, glued = gates
     found: dict[int, tuple[Span, ...]] = {}
-    for at in np.flatnonzero(ruled | glued).tolist():
-        if not verdicts[at].keep:
+    for at, (ruled, glued) in enumerate(zip(*gates, strict=True)):
+        if not (ruled or glued) or not verdicts[at].keep:
             continue
         text = page.lines[at].text
-        spans = rules.spans(text) if ruled[at] else ()
-        if glued[at]:
+        spans = rules.spans(text, ruled) if ruled else ()
+        if glued:
             spans = apart([*spans, *glued_headlines(text)])
         if spans := tuple(span for span in spans if span.label not in keeps):
             found[at] = spans
