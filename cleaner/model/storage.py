@@ -32,7 +32,9 @@ _PARTS: Mapping[str, type[Any]] = {
     "calibration": Calibration,
     "names": Linear,
     "naming": Forest,
+    "third": Forest,
 }
+_OPTIONAL = frozenset({"third"})
 
 
 def find_model() -> Path | None:
@@ -112,6 +114,7 @@ def _unpack(content: bytes) -> dict[str, Any]:
         return {
             part: sort(**{name: _plain(arrays[f"{part}.{name}"]) for name in sort._fields})
             for part, sort in _PARTS.items()
+            if part not in _OPTIONAL or f"{part}.{sort._fields[0]}" in arrays
         }
 
 
