@@ -79,11 +79,11 @@ _BINARIES = (
 
 
 def decode_page(raw: bytes, charset: str | None = None) -> str:
-    """Decode a page; *charset* is what the HTTP header declared. Raises `InputError` for what is no text.
+    r"""Decode a page; *charset* is what the HTTP header declared. Raises `InputError` for what is no text.
 
     Bytes that the encoding does not have become U+FFFD.
 
-    >>> decode_page(b'<meta charset="iso-8859-2"><p>\\xb1')[-1], decode_page("<p>ą".encode())[-1]
+    >>> decode_page(b'<meta charset="iso-8859-2"><p>\xb1')[-1], decode_page("<p>ą".encode())[-1]
     ('ą', 'ą')
     """
     refuse_binary(raw)

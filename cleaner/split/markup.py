@@ -35,15 +35,13 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     tree = parse(source)
     hidden = unseen(tree)
     facts = facts_of(tree, hidden)
-    walk = Walk()
-    walk.run(shown(parts(tree, hidden)))
-    return _page(walk, facts)
+    return _page(Walk().run(shown(parts(tree, hidden))), facts)
 
 
 def _page(walk: Walk, facts: Facts) -> Page:
     """Give every line its place, and number the elements around visible lines anew."""
     numbers, depths = _used(walk)
-    wraps = {shown.inner: _wrappers(walk, shown.inner) for shown in walk.lines}
+    wraps = {line.inner: _wrappers(walk, line.inner) for line in walk.lines}
     names = names_of([walk.tags[element] for element in chain(numbers, *wraps.values())])
     tags = [walk.tags[element].partition(" ")[0] for element in numbers]
     texts: list[str] = []
@@ -52,12 +50,12 @@ def _page(walk: Walk, facts: Facts) -> Page:
     for text, gap, inner, linked in walk.lines:
         block = walk.blocks[inner]
         number = numbers[block]
-        gap = gap if lines else gap.lstrip("\n")
-        start = at + len(gap)
+        before = gap if lines else gap.lstrip("\n")
+        start = at + len(before)
         at = start + len(text)
         wrap = _told(walk, wraps[inner], names) if wraps[inner] else _BARE
         lines.append(Line(text, start, at, tags[number], depths[block], linked, number, *wrap))
-        texts += (gap, text)
+        texts += (before, text)
     parents = [numbers.get(walk.parents[element], -1) for element in numbers]
     called = [names[walk.tags[element]] for element in numbers]
     elements = tuple(map(_element, zip(parents, tags, called, strict=True)))
@@ -65,10 +63,10 @@ def _page(walk: Walk, facts: Facts) -> Page:
 
 
 def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
-    """Number the elements around visible lines anew, and tell how deep each lies."""
+    """Return new numbers for the elements around visible lines, and how deep each lies."""
     used: set[int] = set()
-    for shown in walk.lines:
-        element = walk.blocks[shown.inner]
+    for line in walk.lines:
+        element = walk.blocks[line.inner]
         while element >= 0 and element not in used:
             used.add(element)
             element = walk.parents[element]

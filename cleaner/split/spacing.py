@@ -11,10 +11,10 @@ _EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _
 
 
 def collapsed(text: str) -> str:
-    """Return one line of running text without white edges, its references resolved.
+    r"""Return one line of running text without white edges, its references resolved.
 
-    >>> collapsed("  AT&amp;T \\n rose&nbsp;5 ")
-    'AT&T rose\\xa05'
+    >>> collapsed("  AT&amp;T \n rose&nbsp;5 ")
+    'AT&T rose\xa05'
     """
     text = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text)
     return stripped(resolved(text))
