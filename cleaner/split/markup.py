@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 
 from cleaner.document import Element, Facts, Line, Page
+from cleaner.split.bombs import is_bomb, refuse_endless
 from cleaner.split.decoding import decode_page, refuse_binary
+from cleaner.split.envelope import unwrapped
 from cleaner.split.facts import facts_of
 from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
-from cleaner.split.tree import parse, parts, unseen
+from cleaner.split.soup import lenient_facts, lenient_parts, parse_leniently
+from cleaner.split.tags import UNSEEN
+from cleaner.split.tree import head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
+
+_TAG = re.compile(r"<[a-zA-Z!/?]")
+_WITH_NOSCRIPT = [selector for selector in UNSEEN if selector != "noscript"]
 
 Names = Mapping[str, tuple[str, ...]]
 _BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -29,13 +37,38 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     [('h1', 'Tides'), ('p', 'High water at nine.'), ('p', 'Low at three.')]
     """
     if isinstance(source, bytes):
-        source = decode_page(source, charset)
+        html = decode_page(source, charset)
     else:
         refuse_binary(source)
-    tree = parse(source)
+        html = source
+    html = unwrapped(html)
+    refuse_endless(html)
+    if not _TAG.search(html):
+        html = f"<pre>{html}"  # no markup at all: its line ends are all it has
+    if is_bomb(html):
+        return _second(html)
+    page = _first(html)
+    return page if page.lines else _second(html)
+
+
+def _first(html: str) -> Page:
+    tree = parse(html)
     hidden = unseen(tree)
-    facts = facts_of(tree, hidden)
-    return _page(Walk().run(shown(parts(tree, hidden))), facts)
+    without_scripts = sum([len(node.text()) for node in hidden if node.tag == "noscript"])
+    facts = facts_of(head_of(tree, hidden))
+    page = _page(Walk().run(shown(parts(tree, hidden))), facts)
+    if without_scripts <= 2 * len(page.text):
+        return page
+    # Most of the page stands where a browser without scripts would show it.
+    tree = parse(html, scripting=False)
+    other = _page(Walk().run(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT)))), facts)
+    return other if len(other.text) > 2 * len(page.text) else page
+
+
+def _second(html: str) -> Page:
+    tree = parse_leniently(html)
+    page = _page(Walk().run(shown(lenient_parts(tree))), facts_of(lenient_facts(tree)))
+    return page._replace(note="frames") if tree.find("frameset") else page
 
 
 def _page(walk: Walk, facts: Facts) -> Page:
