@@ -21,11 +21,16 @@ _FEW_TAGS = 20_000
 _STEPS = 200_000_000
 """Open elements looked at, all tags together, in about a second."""
 _SHORT = 50_000
-"""Characters; likewise for attributes."""
-_ATTRIBUTES = 5_000
+"""Characters; a shorter page cannot either, whatever its attributes."""
+_LONG = 3_000
+"""Characters that a thousand attributes take at least."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _START = re.compile(r"<[a-zA-Z]")
+# As the standard's tokenizer reads it. Possessive throughout: what is read once is never read again.
+_ATTRIBUTE = r"""[\s/]*+(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
+_ENDLESS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1000}}")
+_RUN = re.compile(rf"(?:{_ATTRIBUTE})*+")
 # A new one of these ends the one before, so that leaving out the end tag nests nothing.
 _IMPLIED = frozenset(("dd", "dt", "li", "option", "p", "td", "th", "tr"))
 
@@ -39,12 +44,8 @@ def refuse_endless(html: str) -> None:
         raise InputError(f"has about {tags:,} tags; pages up to {TAGS:,} are read, cut it into pages first")
 
 
-def is_bomb(html: str) -> bool:
-    """Tell whether the fast parser would take more than a second or two because of how the tags are put."""
-    return _nests(html) or _has_endless_tag(html)
-
-
-def _nests(html: str) -> bool:
+def nests_deeply(html: str) -> bool:
+    """Tell whether the fast parser would take more than a second or two because of open elements."""
     if html.count("<") <= _FEW_TAGS:
         return False
     depth = steps = 0
@@ -56,12 +57,18 @@ def _nests(html: str) -> bool:
     return steps > _STEPS
 
 
-def _has_endless_tag(html: str) -> bool:
+def without_endless_tags(html: str) -> str:
+    """Leave out what a tag has beyond a thousand attributes."""
     if len(html) <= _SHORT:
-        return False
+        return html
+    kept: list[str] = []
+    at = done = 0
     for stretch in html.split(">"):
-        if len(stretch) > _ATTRIBUTES:
+        if len(stretch) >= _LONG and at >= done:
             start = _START.search(stretch)
-            if start and len(stretch[start.start() :].split(None, _ATTRIBUTES)) > _ATTRIBUTES:
-                return True
-    return False
+            endless = start and _ENDLESS.match(html, at + start.start())
+            if endless:
+                kept.append(html[done : endless.end()])
+                done = _RUN.match(html, endless.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
+        at += len(stretch) + 1
+    return "".join([*kept, html[done:]]) if kept else html

@@ -82,7 +82,7 @@ def _end(parts: Sequence[str], start: int) -> int:
             level -= 1
             if not level:
                 return number + 1
-        elif name not in VOID:
+        elif name not in VOID and name != "!":
             level += 1
     return len(parts)
 

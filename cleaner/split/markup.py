@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 
 from cleaner.document import Element, Facts, Line, Page
-from cleaner.split.bombs import is_bomb, refuse_endless
+from cleaner.split.bombs import nests_deeply, refuse_endless, without_endless_tags
 from cleaner.split.decoding import decode_page, refuse_binary
 from cleaner.split.envelope import unwrapped
 from cleaner.split.facts import facts_of
@@ -45,8 +45,9 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     refuse_endless(html)
     if not _TAG.search(html):
         html = f"<pre>{html}"  # no markup at all: its line ends are all it has
-    if is_bomb(html):
+    if nests_deeply(html):
         return _second(html)
+    html = without_endless_tags(html)
     page = _first(html)
     return page if page.lines else _second(html)
 
@@ -56,7 +57,10 @@ def _first(html: str) -> Page:
     hidden = unseen(tree)
     without_scripts = sum([len(node.text()) for node in hidden if node.tag == "noscript"])
     facts = facts_of(head_of(tree, hidden))
-    page = _page(Walk().run(shown(parts(tree, hidden))), facts)
+    found = parts(tree, hidden)
+    page = _page(Walk().run(shown(found)), facts)
+    if not page.lines:
+        page = _page(Walk().run(found), facts)  # all of it is hidden until a script runs
     if without_scripts <= 2 * len(page.text):
         return page
     # Most of the page stands where a browser without scripts would show it.

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 def parse(html: str, *, scripting: bool = True) -> LexborHTMLParser:
     """Build the tree; with *scripting* `noscript` is text to leave out, as in most browsers."""
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-    return LexborHTMLParser(encoded(html), scripting=scripting)
+    # Events keep the shown option of a list up to date, which takes quadratic time.
+    return LexborHTMLParser(encoded(html), scripting=scripting, options=LexborDocumentOptions.WO_EVENTS)
 
 
 def encoded(html: str) -> bytes:

@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 from cleaner.split.controls import caption_of
 from cleaner.split.gathering import DEEPEST, Gathering
 from cleaner.split.rows import Row
+from cleaner.split.spacing import PART
 from cleaner.split.tags import BLOCKS, CELLS, GAPS, INLINE, LISTS, PREFORMATTED, SPACED, VOID
 
 Act = Callable[["Walk", str], None]
@@ -139,15 +140,15 @@ class Walk(Gathering):
         self._parted = len(self._pieces)
 
     def _open_apart(self, tag: str) -> None:
-        self._pieces.append(" ")
+        self._pieces.append(PART)
         self._open(tag)
 
     def _close_apart(self, tag: str) -> None:
-        self._pieces.append(" ")
+        self._pieces.append(PART)
         self._close(tag)
 
     def _part(self, _tag: str) -> None:
-        self._pieces.append(" ")
+        self._pieces.append(PART)
 
     def _break(self, _tag: str) -> None:
         if self._pre:
@@ -167,7 +168,7 @@ class Walk(Gathering):
             self._write(caption)
             self._close_block(tag)
         else:
-            self._pieces.append(" ")
+            self._pieces.append(PART)
 
     @classmethod
     def _other(cls, name: str) -> Act:
