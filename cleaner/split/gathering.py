@@ -32,7 +32,7 @@ class Gathering:
         self._pieces: list[str] = []
         self._linked: list[str] = []
         self._plain = self._inked = False
-        # Line ends in front of the line; the number of pieces when the last link closed.
+        # Line ends in front of the line; the number of pieces when the last link or span closed.
         self._gap, self._parted = 0, -1
         # The element of the first piece and its depth; the least depth since then up to now and up
         # to the last piece. They tell which element holds the whole line.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.split.tags import VOID
+from cleaner.split.tags import VOID, name_of
 
 _STYLE = re.compile(r' style="([^"]{1,4000})')
 _UNSHOWN = re.compile(
@@ -66,11 +66,6 @@ def shown(parts: list[str]) -> list[str]:
         kept.append("!>" + parts[end - 1].partition(">")[2])
         done = end
     return kept + parts[done:] if done else parts
-
-
-def name_of(tag: str) -> str:
-    """Return the name of a tag: `p` of `p class="lead"`."""
-    return tag.partition(" ")[0]
 
 
 def _end(parts: Sequence[str], start: int) -> int:

@@ -15,7 +15,7 @@ from cleaner.split.facts import facts_of
 from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
 from cleaner.split.soup import lenient_facts, lenient_parts, parse_leniently
-from cleaner.split.tags import UNSEEN
+from cleaner.split.tags import UNSEEN, name_of
 from cleaner.split.tree import head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
 
@@ -80,7 +80,7 @@ def _page(walk: Walk, facts: Facts) -> Page:
     numbers, depths = _used(walk)
     wraps = {line.inner: _wrappers(walk, line.inner) for line in walk.lines}
     names = names_of([walk.tags[element] for element in chain(numbers, *wraps.values())])
-    tags = [walk.tags[element].partition(" ")[0] for element in numbers]
+    tags = [name_of(walk.tags[element]) for element in numbers]
     texts: list[str] = []
     lines: list[Line] = []
     at = 0
@@ -129,7 +129,7 @@ def _wrappers(walk: Walk, inner: int) -> Sequence[int]:
 def _told(walk: Walk, wrappers: Sequence[int], names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if len(wrappers) == 1:
         start = walk.tags[wrappers[0]]
-        return (start.partition(" ")[0],), names[start]
+        return (name_of(start),), names[start]
     starts = [walk.tags[element] for element in wrappers]
     words = dict.fromkeys(chain.from_iterable([names[start] for start in starts]))
-    return tuple([start.partition(" ")[0] for start in starts]), tuple(words)[:MOST]
+    return tuple([name_of(start) for start in starts]), tuple(words)[:MOST]

@@ -13,7 +13,7 @@ from cleaner.split.controls import caption_of
 from cleaner.split.gathering import DEEPEST, Gathering
 from cleaner.split.rows import Row
 from cleaner.split.spacing import PART
-from cleaner.split.tags import BLOCKS, CELLS, GAPS, INLINE, LISTS, PREFORMATTED, SPACED, VOID
+from cleaner.split.tags import BLOCKS, CELLS, GAPS, INLINE, LISTS, PREFORMATTED, PROSE, SPACED, VOID, name_of
 
 Act = Callable[["Walk", str], None]
 
@@ -30,6 +30,11 @@ class Walk(Gathering):
     """Where the walk stands and what it has found.
 
     A tag is told without its angle brackets: `p class="lead"`, `/p`.
+
+    Of two links side by side, or two spans outside running text, the words are kept apart although no
+    white space stands between them: a style sheet does that. On 1,500 pages with gold text two such
+    links were one word in 10 cases and two words in 590, two such spans one word in 2, two words in
+    480; inside paragraphs spans were one word in 23 and two words in 32.
     """
 
     def run(self, parts: Iterable[str]) -> Self:
@@ -126,8 +131,7 @@ class Walk(Gathering):
         self._end_row()
 
     def _open_link(self, tag: str) -> None:
-        # Two links side by side are two words, whatever the style sheet makes of them.
-        if self._parted == len(self._pieces):
+        if 0 < self._parted == len(self._pieces) and not self._pre:
             self._pieces.append(" ")
         self._open(tag)
         if ' href="' in tag:
@@ -138,6 +142,18 @@ class Walk(Gathering):
             self._links.pop()
         self._close(tag)
         self._parted = len(self._pieces)
+
+    def _open_span(self, tag: str) -> None:
+        if 0 < self._parted == len(self._pieces) and len(self._pieces[-1]) > 1 and not self._in_prose():
+            self._pieces.append(" ")
+        self._open(tag)
+
+    def _close_span(self, tag: str) -> None:
+        self._close(tag)
+        self._parted = len(self._pieces)
+
+    def _in_prose(self) -> bool:
+        return name_of(self.tags[self.blocks[self._here]]) in PROSE or bool(self._pre)
 
     def _open_apart(self, tag: str) -> None:
         self._pieces.append(PART)
@@ -187,6 +203,7 @@ class Walk(Gathering):
             (CELLS, _open_cell, _close_block),
             (("tr",), _open_row, _close_row),
             (("a",), _open_link, _close_link),
+            (("span",), _open_span, _close_span),
             (GAPS, _open_apart, _close_apart),
             (VOID, _nothing, _nothing),
             (GAPS & VOID, _part, _part),
