@@ -108,8 +108,9 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
 def refuse_binary(raw: bytes | str) -> None:
     """Raise `InputError` when the page is no text at all."""
     head = raw[:1_024].encode("latin-1", "replace") if isinstance(raw, str) else raw[:1_024]
+    begin = head.lstrip()
     for magic, what in _BINARIES:
-        if head.lstrip().startswith(magic):
+        if begin.startswith(magic):
             raise InputError(f"is {what}")
     # UTF-16 has a NUL with every ASCII letter; a broken page has control characters here and there.
     controls = len(head) - len(head.translate(None, _CONTROLS))
