@@ -117,11 +117,13 @@ def _speed_parts(peers: Sequence[PagePeer], figures: dict[str, dict[str, Any]]) 
     head = ["", "pages/s", "MB/s", f"times {PAGE_PEERS[0].name}", "memory, MB", "over the pages, MB", "ready after, s"]
     head += ["cores", "failed"]
     rows = [_speed_row(peer.name, figures[spec(peer)], base, len(head)) for peer in peers]
-    some = next((each for each in figures.values() if "documents" in each), None)
-    size = (
-        f"{some['documents']} pages of {1e3 * some['megabytes'] / some['documents']:.0f} KB on one core" if some else ""
-    )
-    return [f"{size}\n\n{markdown(head, rows)}"]
+    title = next((_speed_title(each) for each in figures.values() if "documents" in each), "")
+    return [f"{title}\n\n{markdown(head, rows)}"]
+
+
+def _speed_title(figures: dict[str, Any]) -> str:
+    size = 1e3 * figures["megabytes"] / figures["documents"]
+    return f"{figures['documents']} pages of {size:.0f} KB on one core, by processor time"
 
 
 def _speed_row(name: str, figures: dict[str, Any], base: dict[str, Any], width: int) -> list[str]:
@@ -136,7 +138,7 @@ def _speed_row(name: str, figures: dict[str, Any], base: dict[str, Any], width: 
         f"{figures['peak_mb']:.0f}",
         f"{figures['peak_mb'] - figures['pages_mb']:.0f}",
         f"{figures['ready_seconds']:.2f}",
-        f"{figures['cpu_seconds'] / figures['seconds']:.2f}",
+        f"{figures['seconds'] / figures['wall_seconds']:.2f}",
         str(figures["failed"]),
     ]
 
