@@ -162,7 +162,7 @@ def _spans(
     page: Page,
     verdicts: Sequence[Verdict],
     rules: RuleSet,
-    gates: Sequence[tuple[bool, bool]],
+    gates: Sequence[tuple[int, bool]],
     keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
     """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
@@ -171,7 +171,7 @@ def _spans(
         if not (ruled or glued) or not verdicts[at].keep:
             continue
         text = page.lines[at].text
-        spans = rules.spans(text) if ruled else ()
+        spans = rules.spans(text, ruled) if ruled else ()
         if glued:
             spans = apart([*spans, *glued_headlines(text)])
         if spans := tuple(span for span in spans if span.label not in keeps):

@@ -56,13 +56,13 @@ def grams(stack: Stack) -> tuple[Gram, ...]:
         Gram(_buckets(endings, 3), stack.words),
         Gram(_buckets(words[pairs] * np.uint64(3) + words[pairs + 1], 4), paired),
         Gram(_buckets(shapes[pairs] * np.uint64(3) + shapes[pairs + 1], 5), paired),
-        *(Gram(_buckets(edge, 10 + number), single) for number, edge in enumerate(edges)),
+        *(Gram(of_edge, single) for of_edge in _buckets(np.stack(edges), np.arange(10, 10 + len(edges))[:, None])),
     )
 
 
-def _buckets(hashes: Hashes, salt: int) -> NDArray[np.uint32]:
-    salted = mix(hashes + np.uint64(salt * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF))
-    return (salted >> np.uint64(64 - BITS)).astype(np.uint32)
+def _buckets(hashes: Hashes, salt: int | Ints) -> NDArray[np.uint32]:
+    salted = hashes + np.asarray(salt, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return (mix(salted) >> np.uint64(64 - BITS)).astype(np.uint32)
 
 
 def _shapes(stack: Stack) -> Hashes:

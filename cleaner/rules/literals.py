@@ -1,14 +1,13 @@
-"""Which lines of a stack hold one of many exact strings, found for whole chunks at once."""
+"""Which of many exact strings the lines of a stack hold, found for whole chunks at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.document import Line, Page
-from cleaner.stack import Stack, contains, stack
+from cleaner.stack import Hashes, Ints, Stack, stack
 
 _BMP = 0x10000
 _LOOK = 3
@@ -16,17 +15,23 @@ _LOOK = 3
 _LONGEST = 5
 """So many of them are compared by hash, blanks included: more tell hardly more lines apart."""
 _MOST = 255
+_BITS = 63
 _FIRST, _SECOND = 1, 2
 
 
 class Literals:
     """The first characters of exact strings, leading blanks set aside, as tables of which may follow which.
 
-    Characters beyond the first `_MOST` share a number: more lines may pass, none is lost.
+    Strings come in groups, and each group has a bit. Groups beyond the first `_BITS` share one,
+    characters beyond the first `_MOST` a number: more lines may pass, none is lost.
     """
 
-    def __init__(self, strings: Iterable[str]) -> None:
-        strings = sorted(set(strings))
+    def __init__(self, groups: Iterable[Iterable[str]]) -> None:
+        bits: dict[str, int] = {}
+        for number, group in enumerate(groups):
+            for string in group:
+                bits[string] = bits.get(string, 0) | bit_of(number)
+        strings = sorted(bits)
         blanks = [_blanks(string) for string in strings]
         heads = {string[blank:][:_LOOK] for string, blank in zip(strings, blanks, strict=True)}
         signs = sorted({sign for head in heads for sign in head if ord(sign) < _BMP - 1})
@@ -44,26 +49,39 @@ class Literals:
             self._triples[tuple(int(self._number[code]) for code in codes)] = True
         laid = stack([Page("", tuple(Line(string, 0, len(string)) for string in strings))])
         hashes = laid.hashes(laid.starts, np.minimum(laid.starts + _LONGEST, laid.ends))
-        known: dict[tuple[int, int], list[int]] = {}
+        known: dict[tuple[int, int], dict[int, int]] = {}
         for string, blank, of_string in zip(strings, blanks, hashes.tolist(), strict=True):
-            known.setdefault((blank, min(len(string), _LONGEST)), []).append(of_string)
-        self._hashes = [(*sort, np.array(sorted(of_sort), np.uint64)) for sort, of_sort in known.items()]
+            of_sort = known.setdefault((blank, min(len(string), _LONGEST)), {})
+            of_sort[of_string] = of_sort.get(of_string, 0) | bits[string]
+        self._known = [(*sort, _sorted(of_sort)) for sort, of_sort in known.items()]
 
-    def lines(self, laid: Stack) -> NDArray[np.bool_]:
-        """Tell for each line whether one of the strings may stand in it; False is certain."""
+    def lines(self, laid: Stack) -> Ints:
+        """Return for each line the bits of the groups of which a string may stand in it; no bit is certain."""
         roles = self._roles.take(laid.codes, mode="clip")
         at = np.flatnonzero(((roles[:-1] & _FIRST) != 0) & ((roles[1:] & _SECOND) != 0))
         first, second, third = (
             self._number.take(laid.codes.take(at + step, mode="clip"), mode="clip") for step in range(_LOOK)
         )
         at = at[self._triples[first, second, third]]
-        whole = np.zeros(len(at), bool)
-        for blank, length, hashes in self._hashes:
+        found = np.zeros(laid.count, np.int64)
+        for blank, length, (hashes, bits) in self._known:
             starts = at - blank
-            fits = (starts >= 0) & (starts + length < len(laid.codes))
-            whole[fits] |= contains(hashes, laid.hashes(starts[fits], starts[fits] + length))
-        at = at[whole]
-        return np.searchsorted(at, laid.ends) > np.searchsorted(at, laid.starts)
+            starts = starts[(starts >= 0) & (starts + length < len(laid.codes))]
+            sought = laid.hashes(starts, starts + length)
+            place = np.minimum(np.searchsorted(hashes, sought), len(hashes) - 1)
+            same = hashes[place] == sought
+            np.bitwise_or.at(found, np.searchsorted(laid.starts, starts[same], "right") - 1, bits[place[same]])
+        return found
+
+
+def bit_of(group: int) -> int:
+    """Return the bit of the group with this number."""
+    return 1 << group % _BITS
+
+
+def _sorted(bits: Mapping[int, int]) -> tuple[Hashes, Ints]:
+    """Return hashes in order, and the bits of each."""
+    return np.array(sorted(bits), np.uint64), np.array([bits[key] for key in sorted(bits)], np.int64)
 
 
 def _blanks(string: str) -> int:
