@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, SupportsFloat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.document import Document, Page, Span, Verdict
 from cleaner.errors import InputError, SettingError
@@ -120,10 +119,10 @@ class Cleaner:
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model)
         guesses = None if model is None else ask(model, laid, hits, policy.threshold)
-        ruled, glued = rules.span_candidates(laid), seams(laid)
+        gates = list(zip(rules.span_candidates(laid).tolist(), seams(laid).tolist(), strict=True))
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
-            spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
+            spans = _spans(page, verdicts, rules, gates[low:high], policy.keeps)
             yield _Judged(page, verdicts, spans)
 
     def _assemble(self, document: Document, judged: _Judged, model: str | None) -> Cleaned:
@@ -163,18 +162,17 @@ def _spans(
     page: Page,
     verdicts: Sequence[Verdict],
     rules: RuleSet,
-    gates: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    gates: Sequence[tuple[int, bool]],
     keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
     """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
-    ruled, glued = gates
     found: dict[int, tuple[Span, ...]] = {}
-    for at in np.flatnonzero(ruled | glued).tolist():
-        if not verdicts[at].keep:
+    for at, (ruled, glued) in enumerate(gates):
+        if not (ruled or glued) or not verdicts[at].keep:
             continue
         text = page.lines[at].text
-        spans = rules.spans(text) if ruled[at] else ()
-        if glued[at]:
+        spans = rules.spans(text, ruled) if ruled else ()
+        if glued:
             spans = apart([*spans, *glued_headlines(text)])
         if spans := tuple(span for span in spans if span.label not in keeps):
             found[at] = spans

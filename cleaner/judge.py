@@ -7,6 +7,7 @@ only what is in doubt (as in jusText, Pomikálek 2011).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from cleaner.document import Page, Verdict
@@ -15,6 +16,8 @@ from cleaner.neighbours import BRIEF, by_neighbours
 
 _HINT_WORDS = 12
 """Without a model, a hint decides lines of at most this many words."""
+_BODY, _HEADLINE = Label.BODY, Label.HEADLINE
+"""Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
 _LOW_YIELD = 0.1
 """A document that keeps less than this share of its characters is flagged."""
 
@@ -39,13 +42,9 @@ class Rule(Protocol):
         """How sure the rule is, 0 to 1."""
 
 
-class Guess(NamedTuple):
-    """What the model makes of one line."""
-
-    foreign: float
-    """Probability that the line is foreign."""
-    label: Label
-    """The likeliest label: of those that stay below the threshold, of those that go from it on."""
+Guess = tuple[float, Label]
+"""What the model makes of one line: the probability that it is foreign, and the likeliest label,
+of those that stay below the threshold, of those that go from it on."""
 
 
 class Policy(NamedTuple):
@@ -89,7 +88,18 @@ def note(chars: int, kept: int) -> str:
 
 
 def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
-    return [Verdict(label, foreign < threshold, "model", foreign) for foreign, label in guesses]
+    return [
+        _body(foreign)
+        if label is _BODY and foreign < threshold
+        else Verdict(label, foreign < threshold, "model", foreign)
+        for foreign, label in guesses
+    ]
+
+
+@lru_cache(maxsize=1 << 14)
+def _body(foreign: float) -> Verdict:
+    """Return the verdict on most lines: probabilities have four digits, so few of these differ."""
+    return Verdict(_BODY, keep=True, source="model", score=foreign)
 
 
 _BROKEN_OFF = ("\u2026", "...")
@@ -136,20 +146,20 @@ def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[V
 
 def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """Remove a headline's verbatim repeats after its first appearance."""
-    if Label.HEADLINE not in [verdict.label for verdict in verdicts]:
+    heads = [verdict.label is _HEADLINE and verdict.keep for verdict in verdicts]
+    if True not in heads:
         return verdicts
     seen: set[str] = set()
     initials: set[str] = set()
     settled = list(verdicts)
     for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
-        heads = verdict.keep and verdict.label is Label.HEADLINE
         # What a rule removed has its reason already.
-        if verdict.source.startswith("rule:") or not (heads or line.text[0] in initials):
+        if not (heads[at] or line.text[0] in initials) or verdict.source.startswith("rule:"):
             continue
         folded = " ".join(line.text.split())
         if folded in seen:
-            settled[at] = Verdict(Label.HEADLINE, keep=False, source="repeat", score=1.0)
-        elif heads and " " in folded:
+            settled[at] = Verdict(_HEADLINE, keep=False, source="repeat", score=1.0)
+        elif heads[at] and " " in folded:
             seen.add(folded)
             initials.add(folded[0])
     return settled

@@ -38,17 +38,16 @@ def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], threshold
     of_lines = grams(laid)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
     foreign = model.foreign(measured)
-    chances = foreign.tolist()
-    guesses = [Guess(chance, Label.BODY) for chance in chances]
+    labels = [Label.BODY] * laid.count
     removed = foreign >= threshold
     # A headline seldom ends in a full stop, and short first paragraphs always do.
     heads = may_head(laid) & ~removed & (laid.kinds[laid.ends - 1] != Kind.STOP)
     for lines, among in ((np.flatnonzero(removed), _REMOVED_AT), (np.flatnonzero(heads), _KEPT_AT)):
         if len(lines):
-            labels = model.likeliest(measured[:, lines], take(of_lines, lines), among)
-            for at, label in zip(lines.tolist(), labels.tolist(), strict=True):
-                guesses[at] = Guess(chances[at], LABELS[label])
-    return guesses
+            likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), among)
+            for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
+                labels[at] = LABELS[label]
+    return list(zip(foreign.tolist(), labels, strict=True))
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.model.card import Card
 from cleaner.model.linear import Gram, Linear
-from cleaner.model.trees import Forest
+from cleaner.model.trees import Forest, Scorer
 
 
 class Calibration(NamedTuple):
@@ -25,7 +26,7 @@ class Calibration(NamedTuple):
         return np.round(np.interp(margins, self.margins, self.probabilities), 4)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LineModel:
     """What training wrote: weights of the four parts and the card that describes them."""
 
@@ -56,7 +57,7 @@ class LineModel:
 
     def foreign(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability that each line is foreign. *matrix* is features by lines."""
-        return self.calibration.probability(self.second.margins(matrix)[:, 0])
+        return self.calibration.probability(self._finder.margins(matrix)[:, 0])
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
@@ -66,5 +67,20 @@ class LineModel:
         This head names a line; it does not overrule whether the line is foreign.
         """
         named = self.names.scores(grams).T.astype(np.float32)
-        margins = self.naming.only(among).margins(np.concatenate([matrix, named]))
+        margins = self._namer(among).margins(np.concatenate([matrix, named]))
         return np.asarray(among[margins.argmax(axis=1)])
+
+    @cached_property
+    def _finder(self) -> Scorer:
+        return Scorer(self.second)
+
+    @cached_property
+    def _namers(self) -> dict[bytes, Scorer]:
+        return {}
+
+    def _namer(self, among: NDArray[np.int64]) -> Scorer:
+        """Return the scorer of some labels, made when they are first asked for."""
+        key = among.tobytes()
+        if key not in self._namers:
+            self._namers[key] = Scorer(self.naming.only(among))
+        return self._namers[key]
