@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.split.tags import VOID
+from cleaner.split.tags import VOID, name_of
 
 _STYLE = re.compile(r' style="([^"]{1,4000})')
 _UNSHOWN = re.compile(
@@ -68,11 +68,6 @@ def shown(parts: list[str]) -> list[str]:
     return kept + parts[done:] if done else parts
 
 
-def name_of(tag: str) -> str:
-    """Return the name of a tag: `p` of `p class="lead"`."""
-    return tag.partition(" ")[0]
-
-
 def _end(parts: Sequence[str], start: int) -> int:
     """Return the number of the part behind the element that opens in part *start*."""
     level = 0
@@ -82,7 +77,7 @@ def _end(parts: Sequence[str], start: int) -> int:
             level -= 1
             if not level:
                 return number + 1
-        elif name not in VOID:
+        elif name not in VOID and name != "!":
             level += 1
     return len(parts)
 

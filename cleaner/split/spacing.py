@@ -9,13 +9,19 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 _NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
 _EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _NO_WIDTH
 
+PART = "\x1f"
+"""Stands for a picture: it parts two words, and leaves a full stop at its word."""
+_PARTED = re.compile(rf"(?<=[^\s(\[{{\u2018\u201c\u00ab]){PART}+(?=[^\s.,;:!?)\]}}\u2019\u201d\u00bb\u2026])")
+
 
 def collapsed(text: str) -> str:
-    """Return one line of running text without white edges, its references resolved.
+    r"""Return one line of running text without white edges, its references resolved.
 
-    >>> collapsed("  AT&amp;T \\n rose&nbsp;5 ")
-    'AT&T rose\\xa05'
+    >>> collapsed("  AT&amp;T \n rose&nbsp;5 ")
+    'AT&T rose\xa05'
     """
+    if PART in text:
+        text = _PARTED.sub(" ", text).replace(PART, "")
     text = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text)
     return stripped(resolved(text))
 
