@@ -9,8 +9,20 @@ if TYPE_CHECKING:
     from cleaner.errors import CleanerError
     from cleaner.labels import Label
     from cleaner.report import Cleaned, Report
+    from cleaner.split import decode_page, visible_text
 
-__all__ = ["Cleaned", "Cleaner", "CleanerError", "Document", "Label", "Report", "clean", "clean_many"]
+__all__ = [
+    "Cleaned",
+    "Cleaner",
+    "CleanerError",
+    "Document",
+    "Label",
+    "Report",
+    "clean",
+    "clean_many",
+    "decode_page",
+    "visible_text",
+]
 
 _ROOMS = {
     "Cleaned": "report",
@@ -21,6 +33,8 @@ _ROOMS = {
     "Report": "report",
     "clean": "cleaning",
     "clean_many": "cleaning",
+    "decode_page": "split",
+    "visible_text": "split",
 }
 
 

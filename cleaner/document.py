@@ -11,14 +11,14 @@ from cleaner.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text as it came in."""
+    """One text or page as it came in."""
 
     id: str
     """What the reports call it; unique within a corpus."""
     body: str
-    """The text, untouched."""
+    """The text, untouched; of a page its markup. Bytes are decoded first (`cleaner.decode_page`)."""
     kind: str = "text"
-    """`text`: plain text that some scraper extracted."""
+    """`text`: plain text that some scraper extracted; `html`: a page or a fragment of one."""
     url: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     """Carried along, never read."""

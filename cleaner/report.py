@@ -11,6 +11,8 @@ from typing import Any
 from cleaner.document import Line, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.labels import Label
+from cleaner.markdown import markdown
+from cleaner.split import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Report:
     mode: str = "balanced"
     note: str = ""
     """Why this document deserves a look; empty for most."""
+    kind: str = "text"
+    """Of the document: for `html` all places are in the visible text of the page."""
 
     @property
     def kept_chars(self) -> int:
@@ -108,6 +112,7 @@ class Report:
             "model": self.model,
             "mode": self.mode,
             "note": self.note,
+            **({"kind": self.kind} if self.kind != "text" else {}),
         }
 
     @classmethod
@@ -123,6 +128,7 @@ class Report:
                 model=record.get("model"),
                 mode=str(record.get("mode", "")),
                 note=str(record.get("note", "")),
+                kind=str(record.get("kind", "text")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ReportError(f"not a removal report: {error!r}") from error
@@ -147,6 +153,22 @@ class Cleaned:
 
     text: str
     report: Report
+    page: Page | None = None
+    """The lines of an HTML page and what its markup says of them; None for plain text."""
+
+    @property
+    def page_text(self) -> str:
+        """The text that all places of the report are in: what came in, or the visible text of a page."""
+        return self.report.restore(self.text) if self.page is None else self.page.text
+
+    def as_markdown(self) -> str:
+        r"""Return what was kept as Markdown that shows the same words; of plain text, as paragraphs.
+
+        >>> from cleaner import clean
+        >>> clean("<html><body><h1>Tides</h1><ul><li>High at nine.</li></ul></body></html>", threshold=1).as_markdown()
+        '# Tides\n\n- High at nine.\n'
+        """
+        return markdown(self.page or split(self.page_text), self.report.removed)
 
 
 def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.document import Page
 from cleaner.features import grams, matrix, take
 from cleaner.judge import Guess
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
@@ -29,7 +30,13 @@ def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
     return counts
 
 
-def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], threshold: float) -> list[Guess]:
+def ask(
+    model: LineModel,
+    laid: Stack,
+    hits: Sequence[Sequence[Rule]],
+    threshold: float,
+    pages: Sequence[Page] = (),  # noqa: ARG001 - what the markup says, for a model that measures it
+) -> list[Guess]:
     """Ask the model how foreign each line is.
 
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the

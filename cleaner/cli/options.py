@@ -53,6 +53,18 @@ _READING = (
         "--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text."
     ),
     click.option(
+        "--html-field",
+        metavar="F",
+        help="Where JSONL records hold HTML; its clean text goes into the text field instead.",
+    ),
+    click.option(
+        "--kind",
+        type=click.Choice(["auto", "text", "html"]),
+        default="auto",
+        show_default=True,
+        help="What the documents are; by name and looks if not said.",
+    ),
+    click.option(
         "--format",
         "form",
         type=click.Choice([form.value for form in Format]),
@@ -86,8 +98,12 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how files are read; *command* gets them as `how` and `form`."""
 
     @wraps(command)
-    def call(*, text_field: str, form: str | None, max_mb: float, **rest: Any) -> None:
-        how = Reading(text_field, int(max_mb * 1_000_000))
+    def call(
+        *, text_field: str, html_field: str | None, kind: str, form: str | None, max_mb: float, **rest: Any
+    ) -> None:
+        if html_field is not None and kind == "text":
+            raise click.UsageError("--html-field says that the documents are HTML; leave --kind text out.")
+        how = Reading(text_field, int(max_mb * 1_000_000), None if kind == "auto" else kind, html_field)
         command(how=how, form=None if form is None else Format(form), **rest)
 
     return _with(_READING, call)

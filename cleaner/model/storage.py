@@ -35,12 +35,17 @@ _PARTS: Mapping[str, type[Any]] = {
 }
 
 
-def find_model() -> Path | None:
-    """Return the folder of the shipped model: inside an installed package, else beside the source."""
+_FOLDERS: Mapping[str, tuple[str, ...]] = {"text": ("lines",), "html": ("pages", "lines")}
+"""By kind of document, the shipped models that can judge it, the best first."""
+
+
+def find_model(kind: str = "text") -> Path | None:
+    """Return the folder of the shipped model for *kind*: inside an installed package, else beside the source."""
     package = Path(__file__).resolve().parent.parent
-    for folder in (package / "models" / "lines", package.parent / "models" / "lines"):
-        if (folder / _CARD).is_file():
-            return folder
+    for name in _FOLDERS[kind]:
+        for models in (package / "models", package.parent / "models"):
+            if (models / name / _CARD).is_file():
+                return models / name
     return None
 
 
