@@ -12,8 +12,9 @@ from typing import Any, NamedTuple, SupportsFloat
 import numpy as np
 
 from cleaner.chunks import chunks, fault_of
-from cleaner.document import Document, Page, Span, Verdict
+from cleaner.document import Document, Metadata, Page, Span, Verdict
 from cleaner.errors import InputError, SettingError
+from cleaner.extraction import FRONTS, extracted, metadata_of
 from cleaner.features import fingerprint_of_features
 from cleaner.inline import apart, glued_headlines, seams
 from cleaner.judge import Policy, judge, note
@@ -56,6 +57,11 @@ class Cleaner:
     kind: str | None = None
     """`text` or `html`: what bare strings are; None to tell by their looks. A `Document` has its own."""
 
+    front: str | None = None
+    """`trafilatura`: have it take the text out of HTML, and clean what it leaves; needs the extra `trafilatura`."""
+    metadata: bool = False
+    """Put title, author, date, site and language of HTML into the reports; needs the extra `trafilatura`."""
+
     def __post_init__(self) -> None:
         """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
         object.__setattr__(self, "keep", _labels(self.keep))
@@ -67,6 +73,8 @@ class Cleaner:
             raise SettingError(f"a threshold is a probability from 0 to 1, not {self.threshold!r}")
         if self.kind not in (None, *KINDS):
             raise SettingError(f"no kind {self.kind!r}; there are {', '.join(KINDS)}")
+        if self.front not in (None, *FRONTS):
+            raise SettingError(f"no front {self.front!r}; there are {', '.join(FRONTS)}")
         if both := set(self.keep) & set(self.drop):
             raise SettingError(f"cannot both keep and drop {', '.join(sorted(both))}")
 
@@ -116,6 +124,8 @@ class Cleaner:
 
     def _judge(self, documents: Sequence[Document]) -> list[_Judged]:
         """Split and judge a chunk, each kind by itself; the results stand in the order of the documents."""
+        if self.front is not None:
+            documents = [extracted(document) if document.kind == HTML else document for document in documents]
         judged: dict[int, _Judged] = {}
         for kind in KINDS:
             chosen = [at for at, document in enumerate(documents) if document.kind == kind]
@@ -135,11 +145,12 @@ class Cleaner:
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
             spans = _spans(page, verdicts, rules, gates[low:high], policy.keeps)
-            yield _Judged(page, verdicts, spans, None if model is None else model.name)
+            yield _Judged(page, verdicts, spans, kind, None if model is None else model.name)
 
     def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
-        page, verdicts, spans, model = judged
+        page, verdicts, spans, kind, model = judged
         removed = assemble(page, verdicts, spans)
+        front = self.front if document.kind == HTML else None
         chars = len(page.text)
         kept = chars - sum(removal.end - removal.start for removal in removed)
         report = Report(
@@ -149,10 +160,16 @@ class Cleaner:
             removed=removed,
             model=model,
             mode=self.mode,
-            note=note_on_page(page, kept) if document.kind == HTML else note(chars, kept),
+            note=note_on_page(page, kept) if kind == HTML else note(chars, kept, front),
             kind=document.kind,
+            front=front,
+            metadata=self._metadata(document, page) if self.metadata and document.kind == HTML else None,
         )
-        return Cleaned(report.replay(page.text), report, page if document.kind == HTML else None)
+        return Cleaned(report.replay(page.text), report, page if kind == HTML else None)
+
+    def _metadata(self, document: Document, page: Page) -> Metadata:
+        facts = page.facts if self.front is None else page_of(document).facts
+        return metadata_of(document.body, document.url, facts)
 
 
 @cache
@@ -170,6 +187,7 @@ class _Judged(NamedTuple):
     page: Page
     verdicts: tuple[Verdict, ...]
     spans: dict[int, tuple[Span, ...]]
+    kind: str
     model: str | None
 
 

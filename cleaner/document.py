@@ -72,6 +72,19 @@ class Facts:
     site: str = ""
 
 
+class Metadata(NamedTuple):
+    """What a page tells about itself to whoever asks; None where it does not say."""
+
+    title: str | None = None
+    author: str | None = None
+    """Several names are parted by semicolons."""
+    date: str | None = None
+    """Of publication, as `2024-05-06`."""
+    site: str | None = None
+    language: str | None = None
+    """As the page declares it: `en`, `de-AT`."""
+
+
 class Page(NamedTuple):
     """A document split into lines; blank stretches between them belong to no line.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from cleaner.document import Line, Page, Removal, Span, Verdict
+from cleaner.document import Line, Metadata, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.labels import Label
 from cleaner.markdown import markdown
@@ -33,6 +33,10 @@ class Report:
     """Why this document deserves a look; empty for most."""
     kind: str = "text"
     """Of the document: for `html` all places are in the visible text of the page."""
+    front: str | None = None
+    """What took the text out of the page, if that was not our part; the places are in that text then."""
+    metadata: Metadata | None = None
+    """What the page tells about itself, if that was asked for."""
 
     @property
     def kept_chars(self) -> int:
@@ -112,12 +116,22 @@ class Report:
             "model": self.model,
             "mode": self.mode,
             "note": self.note,
-            **({"kind": self.kind} if self.kind != "text" else {}),
+            **self._of_page(),
         }
+
+    def _of_page(self) -> dict[str, Any]:
+        """Return the keys that only some records of pages have."""
+        told: dict[str, Any] = {} if self.kind == "text" else {"kind": self.kind}
+        if self.front is not None:
+            told["front"] = self.front
+        if self.metadata is not None:
+            told["metadata"] = self.metadata._asdict()
+        return told
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Report:
         """Read a record written by `as_dict`; raises `ReportError` if it is none."""
+        told = record.get("metadata")
         try:
             removed = tuple(_removal(entry) for entry in record["removed"])
             report = cls(
@@ -129,6 +143,8 @@ class Report:
                 mode=str(record.get("mode", "")),
                 note=str(record.get("note", "")),
                 kind=str(record.get("kind", "text")),
+                front=record.get("front"),
+                metadata=None if told is None else Metadata(**told),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ReportError(f"not a removal report: {error!r}") from error
@@ -154,7 +170,7 @@ class Cleaned:
     text: str
     report: Report
     page: Page | None = None
-    """The lines of an HTML page and what its markup says of them; None for plain text."""
+    """The lines of an HTML page and what its markup says of them; None for text, extracted text too."""
 
     @property
     def page_text(self) -> str:

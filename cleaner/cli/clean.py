@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,7 +42,7 @@ from cleaner.document import Document
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how pages are written; *command* gets them as `to` and `visible`."""
+    """Add the options that say how pages are written; *command* gets them as `to`, `visible` and `metadata`."""
     to = click.option(
         "--to",
         type=click.Choice(["text", "markdown"]),
@@ -55,7 +56,10 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         metavar="DIR",
         help="Save the visible text of HTML in this folder; reports give places in it.",
     )
-    return to(visible(command))
+    metadata = click.option(
+        "--metadata", is_flag=True, help="Put title, author, date, site and language of HTML into report and records."
+    )
+    return to(visible(metadata(command)))
 
 
 def _running(command: Callable[..., None]) -> Callable[..., None]:
@@ -90,6 +94,7 @@ def clean(
     form: Format | None,
     to: str,
     visible: Path | None,
+    metadata: bool,
 ) -> None:
     """Strip boilerplate from PATHS: text files, HTML pages, JSONL files, or folders of them.
 
@@ -97,6 +102,7 @@ def clean(
     kept. Without PATHS one document is read from standard input. Without -o the clean text of
     one document goes to standard output.
     """
+    engine = replace(engine, metadata=metadata)
     pages = PageFiles(settings.reading.kind, to, visible)
     if not paths or paths == (Path("-"),):
         if sys.stdin.isatty():

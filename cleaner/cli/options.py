@@ -46,6 +46,11 @@ _JUDGING = (
     click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
     click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),
     click.option("--no-model", is_flag=True, help="Judge by the rules alone."),
+    click.option(
+        "--front",
+        type=click.Choice(["trafilatura"]),
+        help="Have this tool take the text out of HTML, and clean what it leaves.",
+    ),
 )
 
 _READING = (
@@ -88,7 +93,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:
         if model is not None and no_model:
             raise click.UsageError("--model and --no-model exclude each other.")
-        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold")}
+        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front")}
         command(engine=Cleaner(model=model, rules_only=no_model, **settings), **rest)
 
     return _with(_JUDGING, call)

@@ -7,7 +7,7 @@ order, number formats, spacing, doubled keys, the line end) is carried as it was
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cleaner.errors import InputError
@@ -48,6 +48,15 @@ class Record:
     head: str
     literal: str
     tail: str
+    names: frozenset[str] = frozenset()
+    """What its fields are called."""
+
+    def with_field(self, name: str, literal: str) -> Record:
+        """Return the record with one more field at its end; one that has it stays as it is."""
+        if name in self.names:
+            return self
+        body, brace, end = self.tail.rpartition("}")
+        return replace(self, tail=f"{body.rstrip(_WHITE)}, {json.dumps(name)}: {literal}{brace}{end}")
 
     def with_literal(self, literal: str) -> str:
         """Return the line with another text literal."""
@@ -78,7 +87,7 @@ def parse(line: str, field: str, *, into: str | None = None) -> Record:
         if into in members:
             raise InputError(f'has a field "{into}" beside "{field}"; name another for clean text with --text-field')
         head = line[:begin] + json.dumps(into, ensure_ascii=False) + line[stop:start]
-    return Record(text, _id(members), head, line[start:end], line[end:])
+    return Record(text, _id(members), head, line[start:end], line[end:], frozenset(members))
 
 
 STYLES = ("utf8", "ascii", "utf8-slash", "ascii-slash")

@@ -60,6 +60,11 @@ class Row:
         return self._split_place()[0]
 
     @property
+    def clean_name(self) -> str:
+        """Name of the file that holds the clean text."""
+        return (self.page and self.page.clean) or self.file
+
+    @property
     def line(self) -> int:
         """Line of the JSONL file that the document came from; 0 for a whole file."""
         return self._split_place()[1]
@@ -127,6 +132,9 @@ def _page_output(entry: Entry, cleaned: Cleaned, name: str, page: PageRow) -> tu
         return encode(text), replace(row, place=f"{name}:0") if row.line else row
     place = f"{name}:{entry.line}"
     row = Row(report, "" if report.id == place else place, page=page)
+    if report.metadata is not None:
+        told = json.dumps(report.metadata._asdict(), ensure_ascii=record.literal.isascii())
+        record = record.with_field("metadata", told)
     style = "ascii" if record.literal.isascii() and not record.text.isascii() else "utf8"
     return encode(record.with_literal(write_literal(text, style))), replace(row, style=style)
 
