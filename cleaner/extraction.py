@@ -32,7 +32,7 @@ def metadata_of(html: str, url: str | None, facts: Facts | None) -> Metadata:
     """Return the metadata of a page whose *facts* are known: they fill what trafilatura leaves open."""
     facts = facts or Facts()
     try:
-        found = _trafilatura().extract_metadata(html, default_url=url)
+        found = _trafilatura().extract_metadata(_without_surrogates(html), default_url=url)
     except _FAILURES:
         found = None
     title, author, date, site = (getattr(found, name, None) for name in ("title", "author", "date", "sitename"))
@@ -43,12 +43,15 @@ def metadata_of(html: str, url: str | None, facts: Facts | None) -> Metadata:
 
 def extracted(document: Document) -> Document:
     """Return the text that trafilatura, with its defaults, takes out of a page; empty where it finds none."""
-    html = document.body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     try:
-        text = _trafilatura().extract(html, url=document.url)
+        text = _trafilatura().extract(_without_surrogates(document.body), url=document.url)
     except _FAILURES:
         text = None
     return Document(document.id, text or "", TEXT, document.url, document.meta)
+
+
+def _without_surrogates(html: str) -> str:
+    return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @cache
