@@ -97,7 +97,7 @@ class Cleaner:
         """Return the lines of a document, a verdict on each, and the foreign spans inside kept lines."""
         if fault := fault_of(document):
             raise fault
-        (judged,) = self._judge([document])
+        judged = next(self._judge([document]))
         return judged.page, judged.verdicts, judged.spans
 
     @property
@@ -122,17 +122,16 @@ class Cleaner:
             return Policy(self.threshold, self.keeps)
         return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps)
 
-    def _judge(self, documents: Sequence[Document]) -> list[_Judged]:
-        """Split and judge a chunk, each kind by itself; the results stand in the order of the documents."""
+    def _judge(self, documents: Sequence[Document]) -> Iterator[_Judged]:
+        """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""
         if self.front is not None:
             documents = [extracted(document) if document.kind == HTML else document for document in documents]
-        judged: dict[int, _Judged] = {}
-        for kind in KINDS:
-            chosen = [at for at, document in enumerate(documents) if document.kind == kind]
-            if chosen:
-                pages = [page_of(documents[at]) for at in chosen]
-                judged.update(zip(chosen, self._judge_pages(pages, kind), strict=True))
-        return [judged[at] for at in range(len(documents))]
+        judged = {
+            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind)
+            for kind in {document.kind for document in documents}
+        }
+        for document in documents:
+            yield next(judged[document.kind])
 
     def _judge_pages(self, pages: Sequence[Page], kind: str) -> Iterator[_Judged]:
         """Measure, score and judge pages of one kind; all lines are scored in one sweep."""
@@ -141,10 +140,10 @@ class Cleaner:
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model, kind)
         guesses = None if model is None else ask(model, laid, hits, policy.threshold, pages)
-        gates = list(zip(rules.span_candidates(laid).tolist(), seams(laid).tolist(), strict=True))
+        ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
-            spans = _spans(page, verdicts, rules, gates[low:high], policy.keeps)
+            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
+            spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
             yield _Judged(page, verdicts, spans, kind, None if model is None else model.name)
 
     def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
@@ -195,12 +194,12 @@ def _spans(
     page: Page,
     verdicts: Sequence[Verdict],
     rules: RuleSet,
-    gates: Sequence[tuple[int, bool]],
+    gates: tuple[Sequence[int], Sequence[bool]],
     keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
     """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
     found: dict[int, tuple[Span, ...]] = {}
-    for at, (ruled, glued) in enumerate(gates):
+    for at, (ruled, glued) in enumerate(zip(*gates, strict=True)):
         if not (ruled or glued) or not verdicts[at].keep:
             continue
         text = page.lines[at].text

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def _is_title(words: Sequence[str], prose: frozenset[str], joints: frozenset[str
 
 @cache
 def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    table = tomllib.loads(files("cleaner").joinpath("inline.toml").read_text("utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("inline.toml").read_text("utf-8"))
     return frozenset(table["openers"]), frozenset(table["prose"]), frozenset(table["joints"])
 
 

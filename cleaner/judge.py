@@ -6,7 +6,7 @@ only what is in doubt (as in jusText, Pomikálek 2011).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -59,7 +59,7 @@ class Policy(NamedTuple):
 Hits = Sequence[Sequence[Rule]]
 
 
-def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
+def judge(page: Page, hits: Hits, guesses: Iterable[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
     """Judge every line of a page. *guesses* are the model's, None when the rules work alone."""
     if guesses is None:
         verdicts: Sequence[Verdict] = [
@@ -75,7 +75,7 @@ def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Polic
 
 
 def _agree(hits: Sequence[Rule], verdict: Verdict) -> bool:
-    return any(rule.label is verdict.label for rule in hits)
+    return verdict.label in [rule.label for rule in hits]
 
 
 def note(chars: int, kept: int, front: str | None = None) -> str:
@@ -87,7 +87,7 @@ def note(chars: int, kept: int, front: str | None = None) -> str:
     return ""
 
 
-def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
+def _by_model(guesses: Iterable[Guess], threshold: float) -> list[Verdict]:
     return [
         _body(foreign)
         if label is _BODY and foreign < threshold
@@ -146,20 +146,19 @@ def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[V
 
 def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """Remove a headline's verbatim repeats after its first appearance."""
-    heads = [verdict.label is _HEADLINE and verdict.keep for verdict in verdicts]
-    if True not in heads:
+    heads = {at for at, verdict in enumerate(verdicts) if verdict.label is _HEADLINE and verdict.keep}
+    if not heads:
         return verdicts
     seen: set[str] = set()
-    initials: set[str] = set()
     settled = list(verdicts)
-    for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
+    initials = {page.lines[at].text[0] for at in heads}
+    for at in [at for at, line in enumerate(page.lines) if line.text[0] in initials]:
         # What a rule removed has its reason already.
-        if not (heads[at] or line.text[0] in initials) or verdict.source.startswith("rule:"):
+        if verdicts[at].source.startswith("rule:"):
             continue
-        folded = " ".join(line.text.split())
+        folded = " ".join(page.lines[at].text.split())
         if folded in seen:
             settled[at] = Verdict(_HEADLINE, keep=False, source="repeat", score=1.0)
-        elif heads[at] and " " in folded:
+        elif at in heads and " " in folded:
             seen.add(folded)
-            initials.add(folded[0])
     return settled

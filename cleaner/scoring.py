@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +24,24 @@ _REMOVED_AT = np.array([LABELS.index(label) for label in REMOVED])
 
 def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
     """Count rule hits for the features: lines by (removed labels + keep)."""
-    counts = np.zeros((len(hits), len(REMOVED) + 1), np.int64)
-    for at, of_line in enumerate(hits):
-        for rule in of_line:
-            counts[at, -1 if rule.verdict == "keep" else REMOVED.index(rule.label)] += 1
-    return counts
+    width = len(REMOVED) + 1
+    places = [at * width + _column(rule) for at, of_line in enumerate(hits) if of_line for rule in of_line]
+    return np.bincount(np.array(places, np.int64), minlength=len(hits) * width).reshape(-1, width)
+
+
+def _column(rule: Rule) -> int:
+    return len(REMOVED) if rule.verdict == "keep" else REMOVED.index(rule.label)
+
+
+class Guesses(NamedTuple):
+    """What the model makes of all lines of a stack: two lists, since a pair a line is one more value to look after."""
+
+    foreign: Sequence[float]
+    labels: Sequence[Label]
+
+    def of(self, first: int, stop: int) -> Iterator[Guess]:
+        """Return the guesses on the lines from *first* to before *stop*."""
+        return zip(self.foreign[first:stop], self.labels[first:stop], strict=True)
 
 
 def ask(
@@ -36,7 +50,7 @@ def ask(
     hits: Sequence[Sequence[Rule]],
     threshold: float,
     pages: Sequence[Page] = (),  # noqa: ARG001 - what the markup says, for a model that measures it
-) -> list[Guess]:
+) -> Guesses:
     """Ask the model how foreign each line is.
 
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the
@@ -54,7 +68,7 @@ def ask(
             likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), among)
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
-    return list(zip(foreign.tolist(), labels, strict=True))
+    return Guesses(foreign.tolist(), labels)
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cleaner.labels import LABELS, REMOVED, Label
-from cleaner.scoring import ask, hit_counts, may_head
+from cleaner.scoring import Guesses, ask, hit_counts, may_head
 from cleaner.split import split
 from cleaner.stack import stack
 
@@ -46,7 +46,7 @@ def asked(texts, foreign, odds, threshold=0.5):
     """Ask a scripted model about one page, and return its guesses and what it was asked to name."""
     model = Scripted(foreign, odds)
     guesses = ask(model, stack([split("\n".join(texts))]), [()] * len(texts), threshold)
-    return guesses, model.named
+    return list(guesses.of(0, len(texts))), model.named
 
 
 HEADLINE_OR_AD = {Label.HEADLINE: 0.3, Label.BODY: 0.1, Label.AD: 0.4, Label.LEGAL: 0.2}
@@ -89,7 +89,7 @@ def test_the_threshold_is_the_only_thing_that_changes_what_is_named_below():
 
 
 def test_no_lines_no_guesses():
-    assert ask(Scripted([], {}), stack([split("")]), [], 0.5) == []
+    assert ask(Scripted([], {}), stack([split("")]), [], 0.5) == Guesses([], [])
 
 
 def test_every_page_of_a_stack_has_a_head_of_its_own():

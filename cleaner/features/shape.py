@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -120,7 +120,7 @@ def _sum(counts: NDArray[Any], of: Stack) -> NDArray[np.int64]:
 
 def lexicon_text() -> str:
     """Return the lexicon as it is written."""
-    return files("cleaner.features").joinpath("lexicon.toml").read_text("utf-8")
+    return Path(__file__).with_name("lexicon.toml").read_text("utf-8")
 
 
 class Lexicon(NamedTuple):
