@@ -20,16 +20,14 @@ _FEW_TAGS = 20_000
 """With no more tags than this a page cannot take a second, however they are nested."""
 _STEPS = 200_000_000
 """Open elements looked at, all tags together, in about a second."""
-_SHORT = 50_000
-"""Characters; a shorter page cannot either, whatever its attributes."""
-_LONG = 3_000
-"""Characters that a thousand attributes take at least."""
+_LONG = 20_000
+"""Characters without a `>`: of shorter tags the attributes take a tenth of a second at most."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _START = re.compile(r"<[a-zA-Z]")
 # As the standard's tokenizer reads it. Possessive throughout: what is read once is never read again.
 _ATTRIBUTE = r"""[\s/]*+(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
-_ENDLESS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1000}}")
+_ALLOWED = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1000}}")
 _RUN = re.compile(rf"(?:{_ATTRIBUTE})*+")
 # A new one of these ends the one before, so that leaving out the end tag nests nothing.
 _IMPLIED = frozenset(("dd", "dt", "li", "option", "p", "td", "th", "tr"))
@@ -59,16 +57,24 @@ def nests_deeply(html: str) -> bool:
 
 def without_endless_tags(html: str) -> str:
     """Leave out what a tag has beyond a thousand attributes."""
-    if len(html) <= _SHORT:
-        return html
     kept: list[str] = []
     at = done = 0
-    for stretch in html.split(">"):
-        if len(stretch) >= _LONG and at >= done:
-            start = _START.search(stretch)
-            endless = start and _ENDLESS.match(html, at + start.start())
+    while at + _LONG < len(html):
+        # Hop from one `>` to the last one in reach; where there is none a long stretch begins.
+        end = html.rfind(">", at, at + _LONG)
+        if end < 0:
+            endless = _endless(html, at)
             if endless:
-                kept.append(html[done : endless.end()])
-                done = _RUN.match(html, endless.end()).end()  # type: ignore[union-attr]  # it matches nothing, too
-        at += len(stretch) + 1
+                kept.append(html[done : endless[0]])
+                done = endless[1]
+            end = html.find(">", max(at + _LONG, done))
+        at = end + 1 if end >= 0 else len(html)
     return "".join([*kept, html[done:]]) if kept else html
+
+
+def _endless(html: str, at: int) -> tuple[int, int] | None:
+    """Return where the attributes too many begin and end, if the first tag behind *at* has such."""
+    start = _START.search(html, at)
+    allowed = start and _ALLOWED.match(html, start.start())
+    rest = allowed and _RUN.match(html, allowed.end())
+    return rest.span() if rest else None

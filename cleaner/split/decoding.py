@@ -108,12 +108,22 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
 def refuse_binary(raw: bytes | str) -> None:
     """Raise `InputError` when the page is no text at all."""
     head = raw[:1_024].encode("latin-1", "replace") if isinstance(raw, str) else raw[:1_024]
+    begin = head.lstrip()
     for magic, what in _BINARIES:
-        if head.lstrip().startswith(magic):
+        if begin.startswith(magic):
             raise InputError(f"is {what}")
     # UTF-16 has a NUL with every ASCII letter; a broken page has control characters here and there.
-    if not head.startswith(_WIDE) and len(head.translate(None, _CONTROLS)) * 4 < len(head) * 3:
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > max(16, len(head) // 4) and not head.startswith(_WIDE):
         raise InputError("is binary data, not an HTML page; convert it to HTML or text first")
+
+
+def encoded(html: str) -> bytes:
+    """Return UTF-8; surrogates that stand alone are no characters and become U+FFFD."""
+    try:
+        return html.encode("utf-8")
+    except UnicodeEncodeError:
+        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
 
 
 def _declared(head: bytes) -> str | None:

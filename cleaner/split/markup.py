@@ -20,6 +20,7 @@ from cleaner.split.tree import head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
 
 _TAG = re.compile(r"<[a-zA-Z!/?]")
+_ROWS = re.compile(r"\s*<t(?:[rdh]|body|head|foot)[\s>]", re.IGNORECASE)
 _WITH_NOSCRIPT = [selector for selector in UNSEEN if selector != "noscript"]
 
 Names = Mapping[str, tuple[str, ...]]
@@ -45,6 +46,8 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     refuse_endless(html)
     if not _TAG.search(html):
         html = f"<pre>{html}"  # no markup at all: its line ends are all it has
+    elif _ROWS.match(html):
+        html = f"<table>{html}"  # outside of tables browsers drop rows and cells
     if nests_deeply(html):
         return _second(html)
     html = without_endless_tags(html)

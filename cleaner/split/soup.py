@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cleaner.split.decoding import encoded
 from cleaner.split.facts import Told
 from cleaner.split.tags import UNSEEN, VOID
 
@@ -23,11 +24,17 @@ def parse_leniently(html: str) -> BeautifulSoup:
     import warnings
 
     from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
 
+    html = encoded(html).decode("utf-8")
     with warnings.catch_warnings():
         # It warns of what it is here for: XML, a file name, an address in place of a page.
         warnings.simplefilter("ignore")
-        return BeautifulSoup(html, "html.parser")
+        try:
+            return BeautifulSoup(html, "html.parser")
+        except ParserRejectedMarkup:
+            # The tokenizer stops at `<![` with anything but CDATA behind it.
+            return BeautifulSoup(html.replace("<![", "&lt;!["), "html.parser")
 
 
 def lenient_parts(tree: BeautifulSoup) -> list[str]:

@@ -6,6 +6,10 @@ import re
 
 # CSS collapses these and no others: no-break, thin and ideographic spaces stay.
 _WHITE = re.compile(r"[ \t\n\r\f]+")
+# Between two Chinese or Japanese characters a line end is no blank:
+# https://www.w3.org/TR/css-text-3/#line-break-transform
+_WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+_EAST_ASIAN_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*+\n[ \t\n\r\f]*+(?={_WIDE})")
 _NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
 _EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _NO_WIDTH
 
@@ -22,8 +26,11 @@ def collapsed(text: str) -> str:
     """
     if PART in text:
         text = _PARTED.sub(" ", text).replace(PART, "")
-    text = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text)
-    return stripped(resolved(text))
+    if text.isascii():
+        return stripped(resolved(" ".join(text.split())))
+    if "\n" in text:
+        text = _EAST_ASIAN_BREAK.sub("", text)
+    return stripped(resolved(_WHITE.sub(" ", text)))
 
 
 def resolved(text: str) -> str:

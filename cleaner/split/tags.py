@@ -77,7 +77,10 @@ PROSE = frozenset(("blockquote", "li", "p"))
 
 CELLS = frozenset(("td", "th"))
 
-PREFORMATTED = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
+VERBATIM = ("xmp", "plaintext")
+"""Old elements in which tags are text."""
+
+PREFORMATTED = frozenset(("pre", "textarea", "listing"))
 
 VOID = frozenset(
     [

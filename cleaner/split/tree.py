@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cleaner.split.decoding import encoded
 from cleaner.split.facts import Told
-from cleaner.split.tags import UNSEEN
+from cleaner.split.tags import UNSEEN, VERBATIM
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,17 +27,9 @@ def parse(html: str, *, scripting: bool = True) -> LexborHTMLParser:
     return LexborHTMLParser(encoded(html), scripting=scripting, options=LexborDocumentOptions.WO_EVENTS)
 
 
-def encoded(html: str) -> bytes:
-    """Return UTF-8; surrogates that stand alone are no characters and become U+FFFD."""
-    try:
-        return html.encode("utf-8")
-    except UnicodeEncodeError:
-        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
-
-
 def unseen(tree: LexborHTMLParser, selectors: Iterable[str] = UNSEEN) -> list[LexborNode]:
-    """Return the elements of the body that cannot be seen, scripts among them."""
-    return tree.body.css(",".join(selectors)) if tree.body else []
+    """Return the elements of the body that `parts` is to take off, scripts among them."""
+    return tree.body.css(",".join([*selectors, *VERBATIM])) if tree.body else []
 
 
 def head_of(tree: LexborHTMLParser, hidden: Iterable[LexborNode]) -> Iterator[Told]:
@@ -54,9 +47,17 @@ def head_of(tree: LexborHTMLParser, hidden: Iterable[LexborNode]) -> Iterator[To
 
 
 def parts(tree: LexborHTMLParser, without: Iterable[LexborNode]) -> list[str]:
-    """Return the body as `tag>text` parts, *without* some elements, which are taken off the tree."""
+    """Return the body as `tag>text` parts, *without* some elements, which are taken off the tree.
+
+    The serialiser writes text of `xmp` and `plaintext` without escaping it, so a `pre` takes their place.
+    """
     for node in without:
-        node.decompose()
+        if node.tag in VERBATIM:
+            plain = tree.create_node("pre")
+            plain.insert_child(node.text())
+            node.replace_with(plain)
+        else:
+            node.decompose()
     body = tree.body
     html = _without_comments((body.html or "") if body else "")
     found = html.split("<")[1:]
