@@ -12,7 +12,7 @@ from cleaner.labels import Label
 from cleaner.markdown import markdown
 from cleaner.split import page_of
 
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
+PAGES = sorted((Path(__file__).parents[1] / "pages").glob("*.html"))
 PAIRS = [path for path in PAGES if path.with_suffix(".md").exists()]
 PARSER = MarkdownIt("commonmark").enable("table")
 
