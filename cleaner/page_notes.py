@@ -32,19 +32,21 @@ def note_on_page(page: Page, kept: int) -> str:
         return "frames: it only names other pages; fetch those"
     if not page.lines:
         return "empty: the page shows no text; perhaps it needs scripts, then fetch it as a browser does"
-    if found := _no_article(page):
+    if found := _no_article(page, kept):
         return found
     if 2 * kept < chars and (kept < _FEWEST or kept < _LEAST * chars):
         return f"low-yield: {kept} of {chars} characters of the page were kept"
     return page.note
 
 
-def _no_article(page: Page) -> str:
+def _no_article(page: Page, kept: int) -> str:
     longest, sorts = _sorts()
     if len(page.text) > longest:
         return ""
     title = page.facts.title if page.facts else ""
-    said = [title, *(line.text for line in page.lines if len(line.text) <= _LINE)]
+    said = [title]
+    if kept < _FEWEST:
+        said += [line.text for line in page.lines if len(line.text) <= _LINE]
     for sort in sorts:
         for text in said:
             if text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").startswith(sort.phrases):

@@ -131,8 +131,8 @@ class Report:
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Report:
         """Read a record written by `as_dict`; raises `ReportError` if it is none."""
-        told = record.get("metadata")
         try:
+            told = record.get("metadata")
             removed = tuple(_removal(entry) for entry in record["removed"])
             report = cls(
                 id=str(record["id"]),
@@ -143,7 +143,7 @@ class Report:
                 mode=str(record.get("mode", "")),
                 note=str(record.get("note", "")),
                 kind=str(record.get("kind", "text")),
-                front=record.get("front"),
+                front=None if record.get("front") is None else str(record["front"]),
                 metadata=None if told is None else Metadata(**told),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
