@@ -49,7 +49,7 @@ def _rendered(block: Sequence[Kept], left: Left) -> list[str]:
     if first.sort == "code":
         return _fenced(left.of(block).rstrip())
     if first.sort == "row":
-        return _table([[escaped(cell) for cell in kept.text.split("\t")] for kept in block])
+        return _table([[escaped(_one_line(cell)) for cell in kept.text.split("\t")] for kept in block])
     if first.sort[0] == "h":
         text = " ".join([escaped(_one_line(kept.text)) for kept in block])
         return [f"{'#' * int(first.sort[1])} {text[:-1] + chr(92) + '#' if text.endswith('#') else text}"]

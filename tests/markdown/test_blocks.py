@@ -92,6 +92,8 @@ markup = st.recursive(
 @example("<p><b># C #</b></p><h2># C #</h2><p>1986. A year<br>2. B</p>")
 @example("<p>a | b<br>--- | ---<br>c | d</p><p>===</p>")
 @example("<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote><blockquote><p>c</p></blockquote>")
+@example("<table><tr><td>a&#13;b</td><td>c</td></tr></table><p>d&#13;e</p>")
+@example("<ol><li>a<li>b<li><ol><li>c</ol>d<li>e<ul><li>f<li>g</ol>")
 @settings(max_examples=200)
 def test_markdown_shows_the_same_words(source):
     page = page_of(Document("x", source, "html"))

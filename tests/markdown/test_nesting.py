@@ -36,3 +36,18 @@ def test_blocks_of_one_quote_hang_together():
 
 def test_blank_rows_of_code_have_no_trailing_white():
     assert written(((FIRST,), "```", "a", "", "b", "```")) == ["1. ```", "   a", "", "   b", "   ```"]
+
+
+def test_items_right_inside_an_item_begin_a_list_of_their_own():
+    assert written(((FIRST,), "a"), ((FIRST, SECOND), "b"), ((THIRD,), "c"), ((THIRD, SECOND), "d")) == [
+        "1. a",
+        "   1. b",
+        "2. c",
+        "   1. d",
+    ]
+
+
+def test_a_list_that_goes_on_below_a_paragraph_is_parted_from_it():
+    inside = Around(6, "ol", 12), Around(7, "ol", 12)
+    rows = written(((FIRST, inside[0]), "a"), ((FIRST,), "b"), ((FIRST, inside[1]), "c"))
+    assert rows == ["1. 1. a", "", "   b", "", "   2. c"]
