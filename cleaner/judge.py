@@ -78,10 +78,10 @@ def _agree(hits: Sequence[Rule], verdict: Verdict) -> bool:
     return verdict.label in [rule.label for rule in hits]
 
 
-def note(chars: int, kept: int) -> str:
+def note(chars: int, kept: int, front: str | None = None) -> str:
     """Say why a document deserves a look: it is empty, or hardly anything of it is left."""
     if not chars:
-        return "empty: nothing came in"
+        return f"empty: {front} found no text in the page" if front else "empty: nothing came in"
     if kept < _LOW_YIELD * chars:
         return f"low-yield: {1 - kept / chars:.0%} of the text was removed"
     return ""

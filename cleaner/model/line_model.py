@@ -49,9 +49,18 @@ class LineModel:
         """Name and digest, as reports carry them."""
         return f"{self.card.name}@{self.digest[:12]}"
 
+    @property
+    def kind(self) -> str:
+        """`html` for a model that looks at the markup of pages, else `text`."""
+        return "text" if self.third is None else "html"
+
     def threshold(self, mode: str, kind: str) -> float:
-        """Return the probability from which on lines are removed in *mode*."""
-        return self.card.thresholds[kind][mode]
+        """Return the probability from which on lines are removed in *mode*.
+
+        A model that knows one kind of document judges the other by the same thresholds.
+        """
+        known = self.card.thresholds
+        return (known.get(kind) or next(iter(known.values())))[mode]
 
     def first_scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines by their n-grams: above 0 for foreign ones."""
