@@ -5,12 +5,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.cleaning import Cleaner, clean, clean_many
-    from cleaner.document import Document
+    from cleaner.document import Document, Metadata
     from cleaner.errors import CleanerError
+    from cleaner.extraction import metadata
     from cleaner.labels import Label
     from cleaner.report import Cleaned, Report
+    from cleaner.split import decode_page, visible_text
 
-__all__ = ["Cleaned", "Cleaner", "CleanerError", "Document", "Label", "Report", "clean", "clean_many"]
+__all__ = [
+    "Cleaned",
+    "Cleaner",
+    "CleanerError",
+    "Document",
+    "Label",
+    "Metadata",
+    "Report",
+    "clean",
+    "clean_many",
+    "decode_page",
+    "metadata",
+    "visible_text",
+]
 
 _ROOMS = {
     "Cleaned": "report",
@@ -18,9 +33,13 @@ _ROOMS = {
     "CleanerError": "errors",
     "Document": "document",
     "Label": "labels",
+    "Metadata": "document",
     "Report": "report",
     "clean": "cleaning",
     "clean_many": "cleaning",
+    "decode_page": "split",
+    "metadata": "extraction",
+    "visible_text": "split",
 }
 
 

@@ -10,26 +10,24 @@ from pathlib import Path
 from typing import Any, NamedTuple, SupportsFloat
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaner.document import Document, Page, Span, Verdict
+from cleaner.chunks import chunks, fault_of
+from cleaner.document import Document, Metadata, Page, Span, Verdict
 from cleaner.errors import InputError, SettingError
+from cleaner.extraction import FRONTS, extracted, metadata_of
 from cleaner.features import fingerprint_of_features
 from cleaner.inline import apart, glued_headlines, seams
 from cleaner.judge import Policy, judge, note
 from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, find_model, load_model
+from cleaner.page_notes import note_on_page
 from cleaner.report import Cleaned, Report, assemble
 from cleaner.rules import RuleSet, load_rules
 from cleaner.scoring import ask
-from cleaner.split import split
+from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
 from cleaner.stack import stack
 
 MODES = ("careful", "balanced", "thorough")
-_CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
-"""Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
-_PER_DOCUMENT = 1 << 10
-"""What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
 _NOMINAL = 0.5
 """The ladder's threshold: rules have no calibrated scale to set it on."""
 
@@ -56,6 +54,13 @@ class Cleaner:
     """Folder of a model; None for the shipped one."""
     rules_only: bool = False
     """Let the rules work alone, without any model."""
+    kind: str | None = None
+    """`text` or `html`: what bare strings are; None to tell by their looks. A `Document` has its own."""
+
+    front: str | None = None
+    """`trafilatura`: have it take the text out of HTML, and clean what it leaves; needs the extra `trafilatura`."""
+    metadata: bool = False
+    """Put title, author, date, site and language of HTML into the reports; needs the extra `trafilatura`."""
 
     def __post_init__(self) -> None:
         """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
@@ -66,6 +71,10 @@ class Cleaner:
         at: Any = 0.0 if self.threshold is None else self.threshold
         if not (isinstance(at, SupportsFloat) and 0 <= float(at) <= 1):
             raise SettingError(f"a threshold is a probability from 0 to 1, not {self.threshold!r}")
+        if self.kind not in (None, *KINDS):
+            raise SettingError(f"no kind {self.kind!r}; there are {', '.join(KINDS)}")
+        if self.front not in (None, *FRONTS):
+            raise SettingError(f"no front {self.front!r}; there are {', '.join(FRONTS)}")
         if both := set(self.keep) & set(self.drop):
             raise SettingError(f"cannot both keep and drop {', '.join(sorted(both))}")
 
@@ -74,22 +83,21 @@ class Cleaner:
 
         Raises `InputError` when *text* is not a string.
         """
-        return next(self.clean_many([Document(id, text)]))
+        return next(self.clean_many([_document(text, id, self.kind)]))
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
-        model = self.line_model()
-        name = None if model is None else model.name
+        self.line_model()  # one that is missing is told before the first document is read
         _hold_on_to_memory()
-        for chunk in _chunks(documents):
-            for document, judged in zip(chunk, self._judge(chunk, model), strict=True):
-                yield self._assemble(document, judged, name)
+        for chunk in chunks(documents):
+            for document, judged in zip(chunk, self._judge(chunk), strict=True):
+                yield self._assemble(document, judged)
 
     def explain(self, document: Document) -> tuple[Page, tuple[Verdict, ...], dict[int, tuple[Span, ...]]]:
         """Return the lines of a document, a verdict on each, and the foreign spans inside kept lines."""
-        if fault := _fault(document):
+        if fault := fault_of(document):
             raise fault
-        judged = next(self._judge([document], self.line_model()))
+        judged = next(self._judge([document]))
         return judged.page, judged.verdicts, judged.spans
 
     @property
@@ -97,39 +105,59 @@ class Cleaner:
         """The labels that stay in the text under these settings."""
         return (KEPT | {Label(name) for name in self.keep}) - {Label(name) for name in self.drop}
 
-    def line_model(self) -> LineModel | None:
-        """Return the model of these settings, None when the rules work alone.
+    def line_model(self, kind: str = TEXT) -> LineModel | None:
+        """Return the model that judges documents of *kind*, None when the rules work alone.
+
+        A model for text given in the settings judges both kinds; one for HTML leaves plain text
+        to the shipped model.
 
         Raises `ModelError` for a damaged or foreign model, and for a given folder without one.
         """
         if self.rules_only:
             return None
-        folder = find_model() if self.model is None else Path(self.model)
-        return None if folder is None else load_model(folder, fingerprint_of_features())
+        if self.model is not None:
+            given = load_model(Path(self.model), tuple(map(fingerprint_of_features, KINDS)))
+            if given.kind == TEXT or kind == HTML:
+                return given
+        folder = find_model(kind)
+        return None if folder is None else load_model(folder, _fingerprints(kind))
 
-    def _policy(self, model: LineModel | None) -> Policy:
+    def _policy(self, model: LineModel | None, kind: str) -> Policy:
         if self.threshold is not None:
             return Policy(self.threshold, self.keeps)
-        return Policy(_NOMINAL if model is None else model.threshold(self.mode, "text"), self.keeps)
+        return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps)
 
-    def _judge(self, documents: Sequence[Document], model: LineModel | None) -> Iterator[_Judged]:
-        """Split, measure, score and judge a chunk; all lines are scored in one sweep."""
-        rules = load_rules()
-        pages = [split(document.body) for document in documents]
+    def _judge(self, documents: Sequence[Document]) -> Iterator[_Judged]:
+        """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""
+        if self.front is not None:
+            documents = [extracted(document) if document.kind == HTML else document for document in documents]
+        judged = {
+            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind)
+            for kind in {document.kind for document in documents}
+        }
+        for document in documents:
+            yield next(judged[document.kind])
+
+    def _judge_pages(self, pages: Sequence[Page], kind: str) -> Iterator[_Judged]:
+        """Measure, score and judge pages of one kind; all lines are scored in one sweep."""
+        model, rules = self.line_model(kind), load_rules()
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
-        policy = self._policy(model)
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold)
-        ruled, glued = rules.span_candidates(laid), seams(laid)
+        policy = self._policy(model, kind)
+        marked = pages if model is not None and model.kind == HTML else ()
+        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked)
+        ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses[low:high], policy)
+            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
             spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
-            yield _Judged(page, verdicts, spans)
+            yield _Judged(page, verdicts, spans, kind, None if model is None else model.name)
 
-    def _assemble(self, document: Document, judged: _Judged, model: str | None) -> Cleaned:
-        page, verdicts, spans = judged
+    def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
+        page, verdicts, spans, kind, model = judged
         removed = assemble(page, verdicts, spans)
+        front = self.front if document.kind == HTML else None
         chars = len(page.text)
+        kept = chars - sum(removal.end - removal.start for removal in removed)
         report = Report(
             id=document.id,
             chars=chars,
@@ -137,9 +165,21 @@ class Cleaner:
             removed=removed,
             model=model,
             mode=self.mode,
-            note=note(chars, chars - sum(removal.end - removal.start for removal in removed)),
+            note=note_on_page(page, kept) if kind == HTML else note(chars, kept, front),
+            kind=document.kind,
+            front=front,
+            metadata=self._metadata(document, page) if self.metadata and document.kind == HTML else None,
         )
-        return Cleaned(report.replay(page.text), report)
+        return Cleaned(report.replay(page.text), report, page if kind == HTML else None)
+
+    def _metadata(self, document: Document, page: Page) -> Metadata:
+        facts = page.facts if self.front is None else page_of(document).facts
+        return metadata_of(document.body, document.url, facts)
+
+
+def _fingerprints(kind: str) -> tuple[str, ...]:
+    """Return those of the models that can judge *kind*; a model for text can judge HTML too."""
+    return (fingerprint_of_features(),) if kind == TEXT else tuple(map(fingerprint_of_features, KINDS))
 
 
 @cache
@@ -157,62 +197,29 @@ class _Judged(NamedTuple):
     page: Page
     verdicts: tuple[Verdict, ...]
     spans: dict[int, tuple[Span, ...]]
+    kind: str
+    model: str | None
 
 
 def _spans(
     page: Page,
     verdicts: Sequence[Verdict],
     rules: RuleSet,
-    gates: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    gates: tuple[Sequence[int], Sequence[bool]],
     keeps: frozenset[Label],
 ) -> dict[int, tuple[Span, ...]]:
     """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
-    ruled, glued = gates
     found: dict[int, tuple[Span, ...]] = {}
-    for at in np.flatnonzero(ruled | glued).tolist():
-        if not verdicts[at].keep:
+    for at, (ruled, glued) in enumerate(zip(*gates, strict=True)):
+        if not (ruled or glued) or not verdicts[at].keep:
             continue
         text = page.lines[at].text
-        spans = rules.spans(text) if ruled[at] else ()
-        if glued[at]:
+        spans = rules.spans(text, ruled) if ruled else ()
+        if glued:
             spans = apart([*spans, *glued_headlines(text)])
         if spans := tuple(span for span in spans if span.label not in keeps):
             found[at] = spans
     return found
-
-
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
-    chars = 0
-    for document in documents:
-        if fault := _fault(document):
-            # What came before it is delivered first.
-            if chunk:
-                yield chunk
-            raise fault
-        chunk.append(document)
-        chars += len(document.body) + _PER_DOCUMENT
-        if chars >= _CHUNK or len(chunk) >= _CHUNK_DOCUMENTS:
-            yield chunk
-            chunk, chars = [], 0
-    if chunk:
-        yield chunk
-
-
-def _fault(document: Document) -> InputError | None:
-    """Say why a document cannot be cleaned, if it cannot."""
-    if not isinstance(document, Document):
-        return InputError(
-            f"{type(document).__name__} given where a Document is meant; cleaner.clean_many takes strings"
-        )
-    if not isinstance(document.body, str):
-        sort = type(document.body).__name__
-        return InputError(f"the text is {sort}, not str; decode bytes first", place=f"document {document.id!r}")
-    if document.kind != "text":
-        return InputError(
-            f"kind {document.kind!r} cannot be read; extract the text first", place=f"document {document.id!r}"
-        )
-    return None
 
 
 def _labels(names: Any) -> tuple[str, ...]:
@@ -223,6 +230,11 @@ def _labels(names: Any) -> tuple[str, ...]:
     if unknown:
         raise SettingError(f"no label {unknown[0]!r}; there are {', '.join(LABELS)}")
     return tuple(Label(name).value for name in names)
+
+
+def _document(text: Any, id: str, kind: str | None) -> Document:  # noqa: A002 - the record field is called id
+    """Return a bare text as a document of *kind*, or of the kind that it looks like."""
+    return Document(id, text, kind or (kind_of(text) if isinstance(text, str) else TEXT))
 
 
 def clean(text: str, **settings: Any) -> Cleaned:
@@ -246,8 +258,9 @@ def clean_many(documents: Iterable[Document | str], **settings: Any) -> Iterator
     """
     if isinstance(documents, str | bytes):
         raise InputError("one text given where many are meant; use cleaner.clean")
+    engine = Cleaner(**settings)
     named = (
-        Document(str(number), document) if isinstance(document, str) else document
+        _document(document, str(number), engine.kind) if isinstance(document, str) else document
         for number, document in enumerate(documents)
     )
-    return Cleaner(**settings).clean_many(named)
+    return engine.clean_many(named)

@@ -11,14 +11,14 @@ from cleaner.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text as it came in."""
+    """One text or page as it came in."""
 
     id: str
     """What the reports call it; unique within a corpus."""
     body: str
-    """The text, untouched."""
+    """The text, untouched; of a page its markup. Bytes are decoded first (`cleaner.decode_page`)."""
     kind: str = "text"
-    """`text`: plain text that some scraper extracted."""
+    """`text`: plain text that some scraper extracted; `html`: a page or a fragment of one."""
     url: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     """Carried along, never read."""
@@ -70,6 +70,19 @@ class Facts:
     """The text of the article where the page carries it for machines (JSON-LD), cut at 100,000 characters."""
     language: str = ""
     site: str = ""
+
+
+class Metadata(NamedTuple):
+    """What a page tells about itself to whoever asks; None where it does not say."""
+
+    title: str | None = None
+    author: str | None = None
+    """Several names are parted by semicolons."""
+    date: str | None = None
+    """Of publication, as `2024-05-06`."""
+    site: str | None = None
+    language: str | None = None
+    """As the page declares it: `en`, `de-AT`."""
 
 
 class Page(NamedTuple):

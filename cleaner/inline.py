@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def _is_title(words: Sequence[str], prose: frozenset[str], joints: frozenset[str
 
 @cache
 def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    table = tomllib.loads(files("cleaner").joinpath("inline.toml").read_text("utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("inline.toml").read_text("utf-8"))
     return frozenset(table["openers"]), frozenset(table["prose"]), frozenset(table["joints"])
 
 
@@ -86,16 +86,16 @@ def seams(of: Stack) -> NDArray[np.bool_]:
 
     True where an opener stands behind a small letter and a blank, and runs on in small letters.
     """
-    at, ends = of.word_starts, of.word_ends
-    inner = np.flatnonzero((at > 1) & (ends + 1 < len(of.kinds)))
-    at, ends = at[inner], ends[inner]
-    glued = (of.kinds[at - 2] == Kind.LOWER) & (of.kinds[at - 1] == Kind.WHITE) & (of.kinds[at] == Kind.UPPER)
-    glued &= (of.kinds[ends] == Kind.WHITE) & (of.kinds[ends + 1] == Kind.LOWER)
-    at, ends = at[glued], ends[glued]
+    kinds = of.kinds
+    opens, runs_on = np.zeros(len(kinds), bool), np.zeros(len(kinds), bool)
+    opens[2:] = (kinds[:-2] == Kind.LOWER) & (kinds[1:-1] == Kind.WHITE) & (kinds[2:] == Kind.UPPER)
+    runs_on[:-1] = (kinds[:-1] == Kind.WHITE) & (kinds[1:] == Kind.LOWER)
+    glued = np.flatnonzero(opens.take(of.word_starts) & runs_on.take(of.word_ends))
+    at, ends = of.word_starts[glued], of.word_ends[glued]
     line_of = np.searchsorted(of.starts, at, "right") - 1
     # What stands on the next line, or in the document before, must not open the gate.
     inside = (at > of.starts[line_of]) & (ends < of.ends[line_of])
-    openers = inside & contains(_opener_hashes(), of.hashes(at, ends))
+    openers = inside & contains(_opener_hashes(), of.word_hashes[glued])
     found = np.zeros(of.count, bool)
     found[line_of[openers]] = True
     return found

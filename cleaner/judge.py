@@ -6,7 +6,8 @@ only what is in doubt (as in jusText, Pomikálek 2011).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from cleaner.document import Page, Verdict
@@ -18,6 +19,8 @@ _HINT_WORDS = 12
 """Without a model, a hint decides lines of at most this many words."""
 _WEAK = 0.4
 """Below this score a hint decides nothing by itself: about half of the short lines it hits are body."""
+_BODY, _HEADLINE = Label.BODY, Label.HEADLINE
+"""Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
 _LOW_YIELD = 0.1
 """A document that keeps less than this share of its characters is flagged."""
 
@@ -42,13 +45,9 @@ class Rule(Protocol):
         """How sure the rule is, 0 to 1."""
 
 
-class Guess(NamedTuple):
-    """What the model makes of one line."""
-
-    foreign: float
-    """Probability that the line is foreign."""
-    label: Label
-    """The likeliest label: of those that stay below the threshold, of those that go from it on."""
+Guess = tuple[float, Label]
+"""What the model makes of one line: the probability that it is foreign, and the likeliest label,
+of those that stay below the threshold, of those that go from it on."""
 
 
 class Policy(NamedTuple):
@@ -63,7 +62,7 @@ class Policy(NamedTuple):
 Hits = Sequence[Sequence[Rule]]
 
 
-def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
+def judge(page: Page, hits: Hits, guesses: Iterable[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
     """Judge every line of a page. *guesses* are the model's, None when the rules work alone."""
     if guesses is None:
         verdicts: Sequence[Verdict] = [
@@ -79,20 +78,31 @@ def judge(page: Page, hits: Hits, guesses: Sequence[Guess] | None, policy: Polic
 
 
 def _agree(hits: Sequence[Rule], verdict: Verdict) -> bool:
-    return any(rule.label is verdict.label for rule in hits)
+    return verdict.label in [rule.label for rule in hits]
 
 
-def note(chars: int, kept: int) -> str:
+def note(chars: int, kept: int, front: str | None = None) -> str:
     """Say why a document deserves a look: it is empty, or hardly anything of it is left."""
     if not chars:
-        return "empty: nothing came in"
+        return f"empty: {front} found no text in the page" if front else "empty: nothing came in"
     if kept < _LOW_YIELD * chars:
         return f"low-yield: {1 - kept / chars:.0%} of the text was removed"
     return ""
 
 
-def _by_model(guesses: Sequence[Guess], threshold: float) -> list[Verdict]:
-    return [Verdict(label, foreign < threshold, "model", foreign) for foreign, label in guesses]
+def _by_model(guesses: Iterable[Guess], threshold: float) -> list[Verdict]:
+    return [
+        _body(foreign)
+        if label is _BODY and foreign < threshold
+        else Verdict(label, foreign < threshold, "model", foreign)
+        for foreign, label in guesses
+    ]
+
+
+@lru_cache(maxsize=1 << 14)
+def _body(foreign: float) -> Verdict:
+    """Return the verdict on most lines: probabilities have four digits, so few of these differ."""
+    return Verdict(_BODY, keep=True, source="model", score=foreign)
 
 
 _BROKEN_OFF = ("\u2026", "...")
@@ -139,20 +149,19 @@ def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[V
 
 def _by_repeat(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """Remove a headline's verbatim repeats after its first appearance."""
-    if Label.HEADLINE not in [verdict.label for verdict in verdicts]:
+    heads = {at for at, verdict in enumerate(verdicts) if verdict.label is _HEADLINE and verdict.keep}
+    if not heads:
         return verdicts
     seen: set[str] = set()
-    initials: set[str] = set()
     settled = list(verdicts)
-    for at, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
-        heads = verdict.keep and verdict.label is Label.HEADLINE
+    initials = {page.lines[at].text[0] for at in heads}
+    for at in [at for at, line in enumerate(page.lines) if line.text[0] in initials]:
         # What a rule removed has its reason already.
-        if verdict.source.startswith("rule:") or not (heads or line.text[0] in initials):
+        if verdicts[at].source.startswith("rule:"):
             continue
-        folded = " ".join(line.text.split())
+        folded = " ".join(page.lines[at].text.split())
         if folded in seen:
-            settled[at] = Verdict(Label.HEADLINE, keep=False, source="repeat", score=1.0)
-        elif heads and words_in(folded) > 1:
+            settled[at] = Verdict(_HEADLINE, keep=False, source="repeat", score=1.0)
+        elif at in heads and words_in(folded) > 1:
             seen.add(folded)
-            initials.add(folded[0])
     return settled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter, eq
 
 from cleaner.document import Page, Verdict
 from cleaner.labels import Label
@@ -27,6 +28,8 @@ _BELOW = 30
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _SHARED = 2
 _BELOW_DECK = (Label.BYLINE, Label.CAPTION)
+_KEEP = attrgetter("keep")
+_HEADLINE = Label.HEADLINE
 _OPEN = frozenset({"model", "ladder:body"})
 """Sources that have not decided for good."""
 _UNRULED = frozenset({"model", "context"})
@@ -36,58 +39,63 @@ def by_neighbours(
     page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], threshold: float
 ) -> Sequence[Verdict]:
     """Settle what is in doubt. *ruled* tells of which lines a rule thinks what the verdict says."""
-    if all(verdict.keep for verdict in verdicts):
-        return verdicts if len(verdicts) < 2 else _kickers(page, _twins(page, verdicts, threshold), threshold)
-    verdicts = _kickers(page, _twins(page, _saved_headline(page, verdicts), threshold), threshold)
-    verdicts = _company(page, verdicts, ruled, threshold)
-    return _decks(_renamed(verdicts))
+    texts = [line.text for line in page.lines]
+    quiet = all(map(_KEEP, verdicts))
+    if not quiet:
+        verdicts = _saved_headline(texts, verdicts)
+    verdicts = _kickers(texts, _twins(texts, verdicts, threshold), threshold)
+    return verdicts if quiet else _decks(_renamed(_company(texts, verdicts, ruled, threshold)))
 
 
-def _saved_headline(page: Page, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+def _saved_headline(texts: Sequence[str], verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """Keep a first line that reads like a title and speaks of what the paragraphs below speak of.
 
     The headline of an article about cookies or newsletters looks like a notice to the model.
     """
-    first, text = verdicts[0], page.lines[0].text
+    first, text = verdicts[0], texts[0]
     if first.keep or first.source not in _GUESSED or first.label is Label.CAPTION:
         return verdicts
     if not _TITLE_WORDS[0] <= words_in(text) <= _TITLE_WORDS[1] or text[-1] in ".:\u3002\uff1a":
         return verdicts
-    below = zip(page.lines[1:_BELOW], verdicts[1:_BELOW], strict=True)
-    prose = " ".join(line.text for line, verdict in below if verdict.keep and len(line.text) > _PARAGRAPH).lower()
+    below = zip(texts[1:_BELOW], verdicts[1:_BELOW], strict=True)
+    prose = " ".join(line for line, verdict in below if verdict.keep and len(line) > _PARAGRAPH).lower()
     shared = {word for word in _LONG_WORD.findall(text.lower()) if word in prose}
     if len(shared) < _SHARED:
         return verdicts
     return [first._replace(label=Label.HEADLINE, keep=True, source="context"), *verdicts[1:]]
 
 
-def _twins(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequence[Verdict]:
+def _twins(texts: Sequence[str], verdicts: Sequence[Verdict], threshold: float) -> Sequence[Verdict]:
     """Remove brief lines below the headline that open the next line word for word, and that line.
 
     Scrapers leave an image's alternative text and its caption like that. Of labelled lines so
     paired, headlines set aside, 6 in 118 are body.
     """
+    if not any(map(str.startswith, texts[1:], texts)):  # as on most pages
+        return verdicts
     settled = list(verdicts)
     headed = False
-    for at, (line, below) in enumerate(pairwise(page.lines)):
-        this, text = verdicts[at], line.text
-        if headed and below.text.startswith(text) and words_in(text) > 1 and len(below.text) <= BRIEF:
+    for at, (text, below) in enumerate(pairwise(texts)):
+        this = verdicts[at]
+        if headed and below.startswith(text) and words_in(text) > 1 and len(below) <= BRIEF:
             pair = verdicts[at : at + 2]
             doubtful = this.score >= _TWIN_DOUBT * threshold and any(twin.keep for twin in pair)
             if doubtful and all(twin.source in _OPEN for twin in pair):
                 settled[at : at + 2] = [_taken(Label.CAPTION, twin) for twin in pair]
         # A line that a bolder mode removes may be a headline to a careful one, which must not remove more.
-        headed = headed or this.label is Label.HEADLINE or (not this.keep and this.source == "model")
+        headed = headed or this.label is _HEADLINE or (not this.keep and this.source == "model")
     return settled
 
 
-def _kickers(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Sequence[Verdict]:
+def _kickers(texts: Sequence[str], verdicts: Sequence[Verdict], threshold: float) -> Sequence[Verdict]:
     """Remove a doubtful short line between the headline and its verbatim copy: section or breadcrumb.
 
     All 15 labelled short lines in that place are foreign.
     """
+    texts = texts[:_HEAD]
+    if not any(map(eq, texts, texts[2:])):  # as on most pages
+        return verdicts
     settled = list(verdicts)
-    texts = [line.text for line in page.lines[:_HEAD]]
     for at in range(1, len(texts) - 1):
         if texts[at - 1] != texts[at + 1] or words_in(texts[at - 1]) < _TITLE_WORDS[0]:
             continue
@@ -98,7 +106,9 @@ def _kickers(page: Page, verdicts: Sequence[Verdict], threshold: float) -> Seque
     return settled
 
 
-def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], threshold: float) -> Sequence[Verdict]:
+def _company(
+    texts: Sequence[str], verdicts: Sequence[Verdict], ruled: Sequence[bool], threshold: float
+) -> Sequence[Verdict]:
     """Take doubtful brief lines along with removed neighbours.
 
     The doubt that is enough depends on the company: little below the heading of a block, where
@@ -106,25 +116,36 @@ def _company(page: Page, verdicts: Sequence[Verdict], ruled: Sequence[bool], thr
     """
     settled = list(verdicts)
     block: Label | None = None
-    begun = False  # Above the article, buttons and menus stand alone; what follows them is often the headline.
-    quiet = [True, *(verdict.keep for verdict in verdicts), True]
-    for at, (line, this) in enumerate(zip(page.lines, verdicts, strict=True)):
-        # A paragraph that a bolder mode removes has begun the article too, so that it removes no less below.
-        begun = begun or (len(line.text) > _PARAGRAPH and (this.keep or this.source in _UNRULED))
-        if not this.keep:
-            block = this.label if block or (begun and ruled[at] and _is_heading(line.text, this.label)) else None
+    # Above the article, buttons and menus stand alone; what follows them is often the headline.
+    begin = _begin(texts, verdicts)
+    quiet = [True, *map(_KEEP, verdicts), True]
+    for at, this in enumerate(verdicts):
+        if this.keep and block is None and quiet[at] and quiet[at + 2]:  # as most lines
             continue
-        if block is None and quiet[at] and quiet[at + 2]:  # as most lines
+        text = texts[at]
+        if not this.keep:
+            block = this.label if block or (at >= begin and ruled[at] and _is_heading(text, this.label)) else None
             continue
         around = (settled[at - 1] if at else None, verdicts[at + 1] if at + 1 < len(verdicts) else None)
-        label = _reason(line.text, this.score / max(threshold, 1e-9), block, around)
+        label = _reason(text, this.score / max(threshold, 1e-9), block, around)
         # A line with an address is a reference more often than a teaser.
-        if label and this.source in _OPEN and len(line.text) <= BRIEF and "://" not in line.text:
+        if label and this.source in _OPEN and len(text) <= BRIEF and "://" not in text:
             settled[at] = _taken(label, this)
             quiet[at + 1] = False
         else:
             block = None
     return settled
+
+
+def _begin(texts: Sequence[str], verdicts: Sequence[Verdict]) -> int:
+    """Return the number of the article's first paragraph.
+
+    One that a bolder mode removes begins the article too, so that it removes no less below.
+    """
+    for at, (text, verdict) in enumerate(zip(texts, verdicts, strict=True)):
+        if len(text) > _PARAGRAPH and (verdict.keep or verdict.source in _UNRULED):
+            return at
+    return len(texts)
 
 
 def _is_heading(text: str, label: Label) -> bool:
@@ -182,7 +203,7 @@ def _decks(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     settled = list(verdicts)
     for at in range(1, min(_HEAD, len(verdicts)) - 1):
         this = verdicts[at]
-        below_headline = settled[at - 1].label is Label.HEADLINE
+        below_headline = settled[at - 1].label is _HEADLINE
         if below_headline and this.keep and this.source in _OPEN and verdicts[at + 1].label in _BELOW_DECK:
             settled[at] = this._replace(label=Label.HEADLINE)
     return settled

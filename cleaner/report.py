@@ -8,9 +8,11 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from cleaner.document import Line, Page, Removal, Span, Verdict
+from cleaner.document import Line, Metadata, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.labels import Label
+from cleaner.markdown import markdown
+from cleaner.split import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Report:
     mode: str = "balanced"
     note: str = ""
     """Why this document deserves a look; empty for most."""
+    kind: str = "text"
+    """Of the document: for `html` all places are in the visible text of the page."""
+    front: str | None = None
+    """What took the text out of the page, if that was not our part; the places are in that text then."""
+    metadata: Metadata | None = None
+    """What the page tells about itself, if that was asked for."""
 
     @property
     def kept_chars(self) -> int:
@@ -108,12 +116,23 @@ class Report:
             "model": self.model,
             "mode": self.mode,
             "note": self.note,
+            **self._of_page(),
         }
+
+    def _of_page(self) -> dict[str, Any]:
+        """Return the keys that only some records of pages have."""
+        told: dict[str, Any] = {} if self.kind == "text" else {"kind": self.kind}
+        if self.front is not None:
+            told["front"] = self.front
+        if self.metadata is not None:
+            told["metadata"] = self.metadata._asdict()
+        return told
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Report:
         """Read a record written by `as_dict`; raises `ReportError` if it is none."""
         try:
+            told = record.get("metadata")
             removed = tuple(_removal(entry) for entry in record["removed"])
             report = cls(
                 id=str(record["id"]),
@@ -123,6 +142,9 @@ class Report:
                 model=record.get("model"),
                 mode=str(record.get("mode", "")),
                 note=str(record.get("note", "")),
+                kind=str(record.get("kind", "text")),
+                front=None if record.get("front") is None else str(record["front"]),
+                metadata=None if told is None else Metadata(**told),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ReportError(f"not a removal report: {error!r}") from error
@@ -147,6 +169,22 @@ class Cleaned:
 
     text: str
     report: Report
+    page: Page | None = None
+    """The lines of an HTML page and what its markup says of them; None for text, extracted text too."""
+
+    @property
+    def page_text(self) -> str:
+        """The text that all places of the report are in: what came in, or the visible text of a page."""
+        return self.report.restore(self.text) if self.page is None else self.page.text
+
+    def as_markdown(self) -> str:
+        r"""Return what was kept as Markdown that shows the same words; of plain text, as paragraphs.
+
+        >>> from cleaner import clean
+        >>> clean("<html><body><h1>Tides</h1><ul><li>High at nine.</li></ul></body></html>", threshold=1).as_markdown()
+        '# Tides\n\n- High at nine.\n'
+        """
+        return markdown(self.page or split(self.page_text), self.report.removed)
 
 
 def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features import grams, matrix, take
+from cleaner.document import Page
+from cleaner.features import again, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
@@ -22,33 +24,54 @@ _REMOVED_AT = np.array([LABELS.index(label) for label in REMOVED])
 
 def hit_counts(hits: Sequence[Sequence[Rule]]) -> NDArray[np.int64]:
     """Count rule hits for the features: lines by (removed labels + keep)."""
-    counts = np.zeros((len(hits), len(REMOVED) + 1), np.int64)
-    for at, of_line in enumerate(hits):
-        for rule in of_line:
-            counts[at, -1 if rule.verdict == "keep" else REMOVED.index(rule.label)] += 1
-    return counts
+    width = len(REMOVED) + 1
+    places = [at * width + _column(rule) for at, of_line in enumerate(hits) if of_line for rule in of_line]
+    return np.bincount(np.array(places, np.int64), minlength=len(hits) * width).reshape(-1, width)
 
 
-def ask(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], threshold: float) -> list[Guess]:
-    """Ask the model how foreign each line is.
+def _column(rule: Rule) -> int:
+    return len(REMOVED) if rule.verdict == "keep" else REMOVED.index(rule.label)
+
+
+class Guesses(NamedTuple):
+    """What the model makes of all lines of a stack: two lists, since a pair a line is one more value to look after."""
+
+    foreign: Sequence[float]
+    labels: Sequence[Label]
+
+    def of(self, first: int, stop: int) -> Iterator[Guess]:
+        """Return the guesses on the lines from *first* to before *stop*."""
+        return zip(self.foreign[first:stop], self.labels[first:stop], strict=True)
+
+
+def ask(
+    model: LineModel,
+    laid: Stack,
+    hits: Sequence[Sequence[Rule]],
+    threshold: float,
+    pages: Sequence[Page] = (),
+) -> Guesses:
+    """Ask the model how foreign each line is; *pages* are given where their markup counts.
 
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the
     others are body.
     """
-    of_lines = grams(laid)
-    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
+    of_pages = markup_of(pages, laid) if pages else None
+    of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
+    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
+    if of_pages:
+        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
     foreign = model.foreign(measured)
-    chances = foreign.tolist()
-    guesses = [Guess(chance, Label.BODY) for chance in chances]
+    labels = [Label.BODY] * laid.count
     removed = foreign >= threshold
     # A headline seldom ends in a full stop, and short first paragraphs always do.
     heads = may_head(laid) & ~removed & (laid.kinds[laid.ends - 1] != Kind.STOP)
     for lines, among in ((np.flatnonzero(removed), _REMOVED_AT), (np.flatnonzero(heads), _KEPT_AT)):
         if len(lines):
-            labels = model.likeliest(measured[:, lines], take(of_lines, lines), among)
-            for at, label in zip(lines.tolist(), labels.tolist(), strict=True):
-                guesses[at] = Guess(chances[at], LABELS[label])
-    return guesses
+            likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), among)
+            for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
+                labels[at] = LABELS[label]
+    return Guesses(foreign.tolist(), labels)
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

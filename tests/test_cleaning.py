@@ -1,18 +1,23 @@
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Document, Label, clean, clean_many
+from cleaner import Cleaner, Document, Label, clean, clean_many, visible_text
+from cleaner import cleaning as cleaning_module
 from cleaner.cleaning import MODES
 from cleaner.errors import InputError, ModelError, SettingError
+from cleaner.features import fingerprint_of_features
 from cleaner.labels import KEPT, LABELS, REMOVED
+from cleaner.model import find_model, load_model, save_model
 
 MIXED = json.loads((Path(__file__).parent / "mixed.json").read_text("utf-8"))
 RULES = Cleaner(rules_only=True)
+LINES = Path(__file__).parents[1] / "models" / "lines"
 
 lines = st.one_of(st.sampled_from(MIXED["prose"]), st.sampled_from(MIXED["cruft"]), st.sampled_from(MIXED["titles"]))
 mixtures = st.lists(lines, max_size=20).map("\n\n".join)
@@ -214,3 +219,65 @@ def test_what_a_document_carries_along_is_never_read():
     document = Document("x", DIRTY, url="https://example.com/?utm=1", meta=Untouchable())
     (cleaned,) = RULES.clean_many([document])
     assert cleaned == RULES.clean(DIRTY, "x")
+
+
+PAGE = "<!doctype html><title>Bridge</title><nav>Home</nav><p>" + "</p><p>".join(MIXED["prose"][:4]) + "</p>"
+
+
+def test_bare_strings_are_of_the_kind_they_look_like_unless_told():
+    assert [RULES.clean(body).report.kind for body in (PAGE, DIRTY)] == ["html", "text"]
+    assert Cleaner(rules_only=True, kind="text").clean(PAGE).report.kind == "text"
+    assert Cleaner(rules_only=True, kind="html").clean(DIRTY).report.kind == "html"
+    kinds = [cleaned.report.kind for cleaned in clean_many([PAGE, DIRTY, Document("x", PAGE)], rules_only=True)]
+    assert kinds == ["html", "text", "text"]
+
+
+def test_a_page_is_cleaned_in_its_visible_text():
+    cleaned = clean(PAGE)
+    assert cleaned.page_text == visible_text(PAGE) == "\n\n".join(["Home", *MIXED["prose"][:4]])
+    assert cleaned.text == "\n\n".join(MIXED["prose"][:4])
+    assert [line.tag for line in cleaned.page.lines] == ["nav", "p", "p", "p", "p"]
+    assert cleaned.report.as_dict()["kind"] == "html"
+
+
+def test_text_has_no_page_and_its_records_no_kind():
+    cleaned = clean(DIRTY)
+    assert cleaned.page is None
+    assert cleaned.page_text == DIRTY
+    assert "kind" not in cleaned.report.as_dict()
+
+
+@pytest.mark.parametrize("body", ["%PDF-1.4 ...", "\x89PNG\r\n\x1a\n", "GIF89a"])
+def test_what_is_no_page_is_refused_by_name(body):
+    documents = [Document("a.html", "<p>The board met."), Document("b.html", body, "html")]
+    stream = RULES.clean_many(documents)
+    assert next(stream).report.id == "a.html"
+    with pytest.raises(InputError, match=r"document 'b\.html': is a"):
+        next(stream)
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(InputError, match="no kind 'pdf'; there are text, html"):
+        list(RULES.clean_many([Document("x", "", "pdf")]))
+    with pytest.raises(SettingError, match="no kind 'pdf'"):
+        Cleaner(kind="pdf")
+
+
+def test_pages_are_judged_by_their_own_model_and_threshold(tmp_path, monkeypatch):
+    lines = load_model(LINES, fingerprint_of_features())
+    card = replace(lines.card, name="pages", thresholds={"html": dict.fromkeys(MODES, 1.0)})
+    parts = ("first", "second", "calibration", "names", "naming")
+    save_model(tmp_path / "pages", card, {part: getattr(lines, part) for part in parts})
+    found = {"text": LINES, "html": tmp_path / "pages"}
+    monkeypatch.setattr(cleaning_module, "find_model", found.__getitem__)
+    texts, html = Document("a", DIRTY), Document("b", "<p>Advertisement now and then</p>" + PAGE, "html")
+    alone = [next(Cleaner().clean_many([document])) for document in (texts, html)]
+    assert list(Cleaner().clean_many([html, texts, html])) == [alone[1], alone[0], alone[1]]
+    names = [cleaned.report.model.partition("@")[0] for cleaned in alone]
+    assert names == ["lines", "pages"]
+    assert all(removal.source != "model" for removal in alone[1].report.removed)
+
+
+def test_until_there_is_a_model_of_pages_that_of_lines_judges_them():
+    assert find_model("html") in (LINES, LINES.with_name("pages"))
+    assert Cleaner().line_model("html") is not None

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cleaner.judge import Guess, Policy, judge, note
+from cleaner.judge import Policy, judge, note
 from cleaner.labels import KEPT, Label
 from cleaner.split import split
 
@@ -25,13 +25,13 @@ WEAK = Hit("hint", Label.NAVIGATION, score=0.3)
 
 
 def guess(foreign, removed=Label.RELATED, kept=Label.BODY):
-    return Guess(foreign, removed if foreign >= POLICY.threshold else kept)
+    return (foreign, removed if foreign >= POLICY.threshold else kept)
 
 
 def judged(*lines, policy=POLICY):
     """Judge lines of (text, how foreign or a guess, hits)."""
     page = split("\n".join(text for text, _, _ in lines))
-    guesses = [given if isinstance(given, Guess) else guess(given) for _, given, _ in lines]
+    guesses = [given if isinstance(given, tuple) else guess(given) for _, given, _ in lines]
     return judge(page, [hits for _, _, hits in lines], guesses, policy)
 
 

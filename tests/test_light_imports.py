@@ -4,7 +4,20 @@ import sys
 
 import pytest
 
-HEAVY = ["sklearn", "scipy", "pandas", "pyarrow", "zstandard", "trafilatura", "lxml", "justext", "datatrove", "joblib"]
+HEAVY = [
+    "selectolax",
+    "bs4",
+    "sklearn",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "zstandard",
+    "trafilatura",
+    "lxml",
+    "justext",
+    "datatrove",
+    "joblib",
+]
 SHOWN = f"import json; print(json.dumps([name for name in {[*HEAVY, 'click']!r} if name in sys.modules]))"
 
 STATEMENTS = {

@@ -1,5 +1,6 @@
 """The four promises of the product, for texts that no one would write by hand."""
 
+import html
 import json
 import pickle
 import textwrap
@@ -9,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Document
-from cleaner import cleaning as cleaning_module
+from cleaner import Cleaner, Document, visible_text
+from cleaner import chunks as chunks_module
 from cleaner.labels import LABELS, REMOVED
 
 MIXED = json.loads((Path(__file__).parent / "mixed.json").read_text("utf-8"))
@@ -135,7 +136,7 @@ def test_the_size_of_chunks_changes_nothing(engine):
         documents = [Document(str(number), body) for number, body in enumerate(bodies)]
         whole = list(engine.clean_many(documents))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(cleaning_module, "_CHUNK", chunk)
+            patch.setattr(chunks_module, "_CHUNK", chunk)
             assert list(engine.clean_many(documents)) == whole
 
     holds()
@@ -197,3 +198,56 @@ def test_labels_may_come_as_list_tuple_or_string(form):
     assert Cleaner(keep=form) == Cleaner(keep=("byline", "caption"))
     assert hash(Cleaner(keep=form)) == hash(Cleaner(keep=("byline", "caption")))
     assert Cleaner(keep=form).keeps == Cleaner(keep=("byline", "caption")).keeps
+
+
+TAGS = ["p", "div", "li", "ul", "h2", "pre", "a", "span", "table", "tr", "td", "blockquote", "article", "script", "nav"]
+# From many control characters a page is known as binary data; a NUL stands in its head.
+signs = odd.map(lambda text: "".join(char for char in text if char >= " " or char in "\n\t\r"))
+shown = st.one_of(paragraphs, cruft, cruft, titles, glued, signs.map(html.escape), signs)
+markup = st.recursive(
+    shown,
+    lambda inner: st.builds(
+        lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", st.sampled_from(TAGS), st.lists(inner, max_size=5)
+    ),
+    max_leaves=15,
+)
+pages = st.builds(
+    lambda head, parts: head + "".join(f"<p>{part}</p>\n" for part in parts),
+    st.sampled_from(["", "<!doctype html><title>Bridge</title>", "<html><body hidden><p>\0Tides</p>"]),
+    st.lists(markup, max_size=8),
+)
+
+
+def test_of_a_page_only_reported_stretches_of_its_visible_text_are_missing(engine):
+    removals = []
+
+    @given(pages)
+    def holds(page):
+        (cleaned,) = engine.clean_many([Document("x", page, kind="html")])
+        visible = visible_text(page)
+        assert cleaned.page_text == visible
+        assert cleaned.text == without(visible, cleaned.report.removed)
+        assert cleaned.report.replay(visible) == cleaned.text
+        assert cleaned.report.restore(cleaned.text) == visible
+        record = json.loads(json.dumps(cleaned.report.as_dict()))
+        assert record["kind"] == "html"
+        assert type(cleaned.report).from_dict(record) == cleaned.report
+        removals.append(len(cleaned.report.removed))
+
+    holds()
+    assert sum(count > 0 for count in removals) > 0.25 * len(removals)
+
+
+def test_texts_and_pages_of_one_batch_come_out_as_they_do_alone(engine):
+    both = st.one_of(texts.map(lambda body: ("text", body)), pages.map(lambda body: ("html", body)))
+
+    @given(st.lists(both, min_size=1, max_size=6), st.sampled_from([1, 1_500, 8_000, 1 << 20]))
+    @settings(max_examples=60)
+    def holds(bodies, chunk):
+        documents = [Document(str(at), body, kind) for at, (kind, body) in enumerate(bodies)]
+        alone = [next(engine.clean_many([document])) for document in documents]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(chunks_module, "_CHUNK", chunk)
+            assert list(engine.clean_many(documents)) == alone
+
+    holds()

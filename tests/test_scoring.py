@@ -3,9 +3,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from cleaner.judge import Guess
 from cleaner.labels import LABELS, REMOVED, Label
-from cleaner.scoring import ask, hit_counts, may_head
+from cleaner.scoring import Guesses, ask, hit_counts, may_head
 from cleaner.split import split
 from cleaner.stack import stack
 
@@ -47,7 +46,7 @@ def asked(texts, foreign, odds, threshold=0.5):
     """Ask a scripted model about one page, and return its guesses and what it was asked to name."""
     model = Scripted(foreign, odds)
     guesses = ask(model, stack([split("\n".join(texts))]), [()] * len(texts), threshold)
-    return guesses, model.named
+    return list(guesses.of(0, len(texts))), model.named
 
 
 HEADLINE_OR_AD = {Label.HEADLINE: 0.3, Label.BODY: 0.1, Label.AD: 0.4, Label.LEGAL: 0.2}
@@ -56,9 +55,9 @@ HEADLINE_OR_AD = {Label.HEADLINE: 0.3, Label.BODY: 0.1, Label.AD: 0.4, Label.LEG
 @pytest.mark.parametrize(
     ("chance", "guess"),
     [
-        (0.4999, Guess(0.4999, Label.BODY)),
-        (0.5, Guess(0.5, Label.AD)),
-        (1.0, Guess(1.0, Label.AD)),
+        (0.4999, (0.4999, Label.BODY)),
+        (0.5, (0.5, Label.AD)),
+        (1.0, (1.0, Label.AD)),
     ],
 )
 def test_far_down_only_lines_that_reach_the_threshold_are_named(chance, guess):
@@ -70,14 +69,14 @@ def test_far_down_only_lines_that_reach_the_threshold_are_named(chance, guess):
 def test_lines_that_may_head_are_named_however_low_they_score():
     guesses, named = asked(["Ice keeps the ferry in port", LONG], [0.01, 0.02], HEADLINE_OR_AD)
     assert named == [0.01]
-    assert guesses == [Guess(0.01, Label.HEADLINE), Guess(0.02, Label.BODY)]
+    assert guesses == [(0.01, Label.HEADLINE), (0.02, Label.BODY)]
 
 
 @pytest.mark.parametrize(("chance", "label"), [(0.3, Label.BODY), (0.5, Label.RELATED)])
 def test_a_guess_names_the_likeliest_label_of_its_own_sort(chance, label):
     odds = dict.fromkeys(LABELS, 0.01) | {Label.BODY: 0.02, Label.RELATED: 0.9, Label.SOURCE: 0.03}
     (guess,), _ = asked(["Ice keeps the ferry in port"], [chance], odds)
-    assert guess.label is label
+    assert guess[1] is label
 
 
 def test_the_threshold_is_the_only_thing_that_changes_what_is_named_below():
@@ -90,7 +89,7 @@ def test_the_threshold_is_the_only_thing_that_changes_what_is_named_below():
 
 
 def test_no_lines_no_guesses():
-    assert ask(Scripted([], {}), stack([split("")]), [], 0.5) == []
+    assert ask(Scripted([], {}), stack([split("")]), [], 0.5) == Guesses([], [])
 
 
 def test_every_page_of_a_stack_has_a_head_of_its_own():

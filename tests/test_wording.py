@@ -3,7 +3,7 @@
 import pytest
 
 from cleaner.document import Page, Verdict
-from cleaner.judge import Guess, Policy, judge
+from cleaner.judge import Policy, judge
 from cleaner.labels import KEPT, Label
 from cleaner.neighbours import by_neighbours
 from cleaner.rules import load_rules
@@ -55,7 +55,7 @@ def test_a_repeated_headline_without_blanks_goes():
     page = split("旧桥将于四月关闭\n市议会周一作出决定。\n旧桥将于四月关闭")
     guesses = [(0.1, Label.HEADLINE), (0.1, Label.BODY), (0.1, Label.HEADLINE)]
 
-    found = judge(page, [()] * 3, [Guess(*guess) for guess in guesses], Policy(0.5, KEPT))
+    found = judge(page, [()] * 3, guesses, Policy(0.5, KEPT))
     assert [verdict.keep for verdict in found] == [True, True, False]
     assert found[2] == Verdict(Label.HEADLINE, keep=False, source="repeat", score=1.0)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -19,18 +21,45 @@ from cleaner.cli.summary import of_document, of_run
 from cleaner.corpus import (
     Entry,
     Format,
+    PageFiles,
+    PageRow,
     Plan,
     Reading,
     Settings,
+    VisibleFile,
     WholeFile,
     clean_corpus,
     documents,
     find,
+    given_text,
     json_line,
     output,
     plan_run,
     refuse_overwriting,
+    visible_path,
 )
+from cleaner.document import Document
+
+
+def _writing(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how pages are written; *command* gets them as `to`, `visible` and `metadata`."""
+    to = click.option(
+        "--to",
+        type=click.Choice(["text", "markdown"]),
+        default="text",
+        show_default=True,
+        help="What the kept lines of HTML become.",
+    )
+    visible = click.option(
+        "--visible",
+        type=PATH,
+        metavar="DIR",
+        help="Save the visible text of HTML in this folder; reports give places in it.",
+    )
+    metadata = click.option(
+        "--metadata", is_flag=True, help="Put title, author, date, site and language of HTML into report and records."
+    )
+    return to(visible(metadata(command)))
 
 
 def _running(command: Callable[..., None]) -> Callable[..., None]:
@@ -50,6 +79,7 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("-o", "--out", metavar="OUT", help="File or folder to write to.")
 @click.option("--report", type=PATH, help="Where the removal report goes; beside the clean text by default.")
 @click.option("--show", is_flag=True, help="Print one document before and after.")
+@_writing
 @judging
 @reading
 @_running
@@ -62,22 +92,29 @@ def clean(
     engine: Cleaner,
     settings: Settings,
     form: Format | None,
+    to: str,
+    visible: Path | None,
+    metadata: bool,
 ) -> None:
-    """Strip boilerplate from PATHS: text files, JSONL files, or folders of them.
+    """Strip boilerplate from PATHS: text files, HTML pages, JSONL files, or folders of them.
 
     One file goes to the file OUT; a folder or several files go to the folder OUT, their tree
     kept. Without PATHS one document is read from standard input. Without -o the clean text of
     one document goes to standard output.
     """
+    engine = replace(engine, metadata=metadata)
+    pages = PageFiles(settings.reading.kind, to, visible)
     if not paths or paths == (Path("-"),):
         if sys.stdin.isatty():
             click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
-        _clean_alone(engine, standard_input(settings.reading, form), out, report, show=show)
+        entry = standard_input(settings.reading, form)
+        _clean_alone(engine, entry, _Places(out, report, pages), show=show)
     elif out is None:
         refuse_overwriting([report] if report else [], paths)
-        _clean_alone(engine, _only_entry(paths, settings.reading, form), out, report, show=show)
+        entry = _only_entry(paths, settings.reading, form)
+        _clean_alone(engine, entry, _Places(out, report, pages), show=show)
     else:
-        plan = plan_run(paths, out, report=report, forced=form)
+        plan = plan_run(paths, out, report=report, forced=form, pages=pages)
         with _orderly_end(), _progress(plan) as advance:
             outcome = clean_corpus(engine, plan, settings, advance)
         if show and outcome.sample:
@@ -89,20 +126,42 @@ def clean(
 
 def _only_entry(paths: tuple[Path, ...], how: Reading, form: Format | None) -> Entry:
     """Read the one text file that may go to standard output."""
-    sources = find(paths, forced=form)
+    sources = find(paths, forced=form, kind=how.kind)
     if len(paths) > 1 or paths[0].is_dir() or sources[0].format is not Format.TEXT:
         raise click.UsageError("Name the file or folder to write to with -o.")
     return next(documents(sources[0], how))
 
 
-def _clean_alone(engine: Cleaner, entry: Entry, out: str | None, report: Path | None, *, show: bool) -> None:
-    """Clean one document; its text goes to standard output unless *out* names a file."""
-    if entry.document is None:
+class _Places(NamedTuple):
+    """Where one document goes."""
+
+    out: str | None
+    report: Path | None
+    pages: PageFiles
+
+    def visible(self, document: Document) -> Path | None:
+        """Return the file for the visible text of a page."""
+        folder = self.pages.visible
+        return None if folder is None else visible_path(folder, document.id, whole=True)
+
+    def page_row(self, document: Document) -> PageRow:
+        """Return what the report says of a page beside its removals."""
+        visible = self.visible(document)
+        beside = "" if visible is None else Path(os.path.relpath(visible, (self.report or Path()).parent)).as_posix()
+        return PageRow(to="" if self.pages.to == "text" else self.pages.to, visible=beside)
+
+
+def _clean_alone(engine: Cleaner, entry: Entry, places: _Places, *, show: bool) -> None:
+    """Clean one document; its text goes to standard output unless *places* name a file."""
+    document, (out, report, _) = entry.document, places
+    if document is None:
         return
     if report is not None and out is not None and report.resolve() == Path(out).resolve():
         raise click.UsageError("-o and --report name the same file.")
-    cleaned = engine.clean(entry.document.body, entry.document.id)
-    raw, row = output(entry, cleaned, entry.document.id)
+    (cleaned,) = engine.clean_many([document])
+    raw, row = output(entry, cleaned, document.id, places.page_row(document))
+    with VisibleFile(places.visible(document)) as visible_file:
+        visible_file.add(entry, cleaned)
     if report is not None:
         with WholeFile(report) as file:
             file.write(json_line(row.as_dict()))
@@ -113,7 +172,7 @@ def _clean_alone(engine: Cleaner, entry: Entry, out: str | None, report: Path | 
         with WholeFile(Path(out)) as file:
             file.write(raw)
     if show:
-        click.echo(before_and_after(entry.document.body, cleaned), err=out is None)
+        click.echo(before_and_after(given_text(document, cleaned), cleaned), err=out is None)
     click.echo(of_document(entry, cleaned), err=True)
 
 

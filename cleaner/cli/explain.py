@@ -48,7 +48,7 @@ def _entries(path: Path, how: Reading, form: Format | None) -> Iterator[Entry]:
         return
     if path.is_dir():
         raise InputError("is a folder; name one file", path=path)
-    for source in find([path], forced=form):
+    for source in find([path], forced=form, kind=how.kind):
         yield from documents(source, how)
 
 
@@ -65,16 +65,19 @@ def _record(name: str, number: int, line: Line, verdict: Verdict, spans: Sequenc
         | {"text": line.text[s.start : s.end]}
         for s in spans
     ]
-    place = {"id": name, "line": number + 1, "start": line.start, "end": line.end, "mark": mark}
+    place: dict[str, Any] = {"id": name, "line": number + 1, "start": line.start, "end": line.end, "mark": mark}
+    if line.tag:
+        place["tag"] = line.tag
     decision = {"label": verdict.label.value, "source": verdict.source, "score": round(float(verdict.score), 4)}
     return place | decision | {"text": line.text, "spans": inside}
 
 
 def _rows(record: dict[str, Any], width: int) -> Iterator[str]:
-    head = f"{record['line']:>5} {record['mark']:<8}"
+    tag = f"{record['tag']:<11}" if "tag" in record else ""
+    head = f"{record['line']:>5} {record['mark']:<8}{tag}"
     yield f"{head}{_decision(record)}  {printable(record['text'], width)}"
     for span in record["spans"]:
-        yield f"{'':>5} {'':<8}{_decision(span)}  [{printable(span['text'], width)}]"
+        yield f"{'':>5} {'':<8}{'':<{len(tag)}}{_decision(span)}  [{printable(span['text'], width)}]"
 
 
 def _decision(record: dict[str, Any]) -> str:

@@ -46,11 +46,28 @@ _JUDGING = (
     click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
     click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),
     click.option("--no-model", is_flag=True, help="Judge by the rules alone."),
+    click.option(
+        "--front",
+        type=click.Choice(["trafilatura"]),
+        help="Have this tool take the text out of HTML, and clean what it leaves.",
+    ),
 )
 
 _READING = (
     click.option(
         "--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text."
+    ),
+    click.option(
+        "--html-field",
+        metavar="F",
+        help="Where JSONL records hold HTML; its clean text goes into the text field instead.",
+    ),
+    click.option(
+        "--kind",
+        type=click.Choice(["auto", "text", "html"]),
+        default="auto",
+        show_default=True,
+        help="What the documents are; by name and looks if not said.",
     ),
     click.option(
         "--format",
@@ -76,7 +93,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:
         if model is not None and no_model:
             raise click.UsageError("--model and --no-model exclude each other.")
-        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold")}
+        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front")}
         command(engine=Cleaner(model=model, rules_only=no_model, **settings), **rest)
 
     return _with(_JUDGING, call)
@@ -86,8 +103,12 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how files are read; *command* gets them as `how` and `form`."""
 
     @wraps(command)
-    def call(*, text_field: str, form: str | None, max_mb: float, **rest: Any) -> None:
-        how = Reading(text_field, int(max_mb * 1_000_000))
+    def call(
+        *, text_field: str, html_field: str | None, kind: str, form: str | None, max_mb: float, **rest: Any
+    ) -> None:
+        if html_field is not None and kind == "text":
+            raise click.UsageError("--html-field says that the documents are HTML; leave --kind text out.")
+        how = Reading(text_field, int(max_mb * 1_000_000), None if kind == "auto" else kind, html_field)
         command(how=how, form=None if form is None else Format(form), **rest)
 
     return _with(_READING, call)

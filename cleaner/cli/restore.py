@@ -20,7 +20,8 @@ def restore(*, clean: Path, report: Path, out: Path, text_field: str) -> None:
     """Rebuild ORIGINAL from CLEAN, a file or a folder that `cleaner clean` wrote, and its REPORT.
 
     Every file comes out as it was, to the byte, except for records that had been rejected; a
-    gzip file is packed anew.
+    gzip file is packed anew. Of HTML pages the visible text comes back, if `cleaner clean` saved
+    it with --visible.
     """
     restored = restore_files(clean, report, out, text_field=text_field)
     click.echo(

@@ -35,7 +35,7 @@ def before_and_after(text: str, cleaned: Cleaned, width: int = 110) -> str:
     ends = [removal.end for removal in report.removed]
     before = [
         _marked(line, report.removed[bisect_left(ends, line.start + 1) :], width)  # those that end before it are done
-        for line in split(text).lines
+        for line in (cleaned.page or split(text)).lines
     ]
     after = [f"{'':>10} | {printable(line, width)}" for line in cleaned.text.splitlines() if line.strip()]
     name = printable(report.id)

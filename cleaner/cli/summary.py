@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cleaner.cli.show import counted, printable
-from cleaner.corpus import Entry, FileSum, Outcome, Plan, ranked, whole_lines
+from cleaner.corpus import Entry, FileSum, Outcome, Plan, given_text, ranked, whole_lines
 from cleaner.labels import Label
 from cleaner.report import Cleaned
 
@@ -13,12 +13,14 @@ from cleaner.report import Cleaned
 def of_document(entry: Entry, cleaned: Cleaned) -> str:
     """Sum up one document in a line or two."""
     part = FileSum(cleaned.report.id)
-    text = entry.document.body if entry.document else ""
+    text = given_text(entry.document, cleaned) if entry.document else ""
     part.add(cleaned.report, [removal.label for removal in whole_lines(text, cleaned.report)])
     rows = [f"{printable(part.name)}: {_lines(part)}"]
     if cleaned.report.note:
         rows.append(f"  look at it: {cleaned.report.note}")
-    return "\n".join([*rows, *_stray(Counter({part.name: entry.stray} if entry.stray else {}))])
+    stray = Counter({part.name: entry.stray} if entry.stray else {})
+    replaced = Counter({part.name: entry.replaced} if entry.replaced else {})
+    return "\n".join([*rows, *_stray(stray, _CARRIED), *_stray(replaced, _REPLACED)])
 
 
 def of_run(outcome: Outcome, plan: Plan) -> str:
@@ -31,7 +33,7 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
         documents = counted(total.documents, "document")
         rows.append(f"{documents}: {_lines(total)}; {share:.1%} of the characters went")
     rows += [f"clean text: {plan.out}", f"report: {plan.report}"]
-    return "\n".join([*rows, *_noted(outcome), *_stray(outcome.stray), *_rejected(outcome, plan)])
+    return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
 
 
 def _lines(part: FileSum) -> str:
@@ -57,12 +59,21 @@ def _noted(outcome: Outcome) -> list[str]:
     return [*rows, *(f"  {printable(name)}: {note}" for name, note in outcome.noted)]
 
 
-def _stray(stray: Counter[str]) -> list[str]:
+_CARRIED = ("byte", "not UTF-8, carried through unchanged")
+_REPLACED = ("character", "of pages not in their encoding, replaced by U+FFFD")
+
+
+def _odd_bytes(outcome: Outcome) -> list[str]:
+    return [*_stray(outcome.stray, _CARRIED), *_stray(outcome.replaced, _REPLACED)]
+
+
+def _stray(stray: Counter[str], what: tuple[str, str]) -> list[str]:
+    unit, fate = what
     if not stray:
         return []
     files = ", ".join(f"{printable(name)} ({count})" for name, count in ranked(stray)[:5])
     more = f" and {len(stray) - 5} more" if len(stray) > 5 else ""
-    return [f"Warning: {counted(stray.total(), 'byte')} not UTF-8, carried through unchanged, in {files}{more}"]
+    return [f"Warning: {counted(stray.total(), unit)} {fate}, in {files}{more}"]
 
 
 def _rejected(outcome: Outcome, plan: Plan) -> list[str]:

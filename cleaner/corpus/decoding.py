@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,12 +17,8 @@ from cleaner.errors import InputError
 
 _STRAY = re.compile(r"[\udc80-\udcff]")
 # UTF-32 stands before UTF-16: its little-endian mark begins with that of UTF-16.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+_WIDE = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"))
+_MARKS = (*_WIDE, (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
 
 
 class Decoded(NamedTuple):
@@ -58,7 +54,16 @@ def encode(text: str) -> bytes:
 
 def refuse_marked(raw: bytes, path: str | Path | None = None) -> None:
     """Raise `InputError` when *raw* begins with the mark of UTF-16 or UTF-32."""
-    for mark, name in _MARKS:
+    _refuse(raw, path, _MARKS)
+
+
+def refuse_wide(raw: bytes, path: str | Path | None = None) -> None:
+    """Raise `InputError` when *raw* begins with the mark of UTF-32, which no browser reads either."""
+    _refuse(raw, path, _WIDE)
+
+
+def _refuse(raw: bytes, path: str | Path | None, marks: Iterable[tuple[bytes, str]]) -> None:
+    for mark, name in marks:
         if raw.startswith(mark):
             raise InputError(f"is {name} text; convert it first: iconv -f {name} -t UTF-8 OLD > NEW", path=path)
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.corpus.decoding import decode, decode_loosely, encode, refuse_marked
+from cleaner.corpus.decoding import decode, decode_loosely, encode, refuse_marked, refuse_wide
 from cleaner.corpus.records import Record, parse
 from cleaner.corpus.sources import Format, Source
 from cleaner.document import Document
 from cleaner.errors import InputError
+from cleaner.split import HTML, decode_page, kind_of, kind_of_bytes, refuse_page
 
 MEGABYTE = 1_000_000
 
@@ -27,6 +28,10 @@ class Reading:
     """Where the text stands in a JSONL record."""
     max_bytes: int = 20 * MEGABYTE
     """A document over this size is refused without being read into memory."""
+    kind: str | None = None
+    """`text` or `html`; None to tell by the file's name or the document's looks."""
+    html_field: str | None = None
+    """Where a JSONL record holds HTML; its clean text goes into the field `text_field` instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Entry:
     document: Document | None
     stray: int = 0
     """Bytes of the text that were not UTF-8."""
+    replaced: int = 0
+    """Characters of a page that could not be decoded; U+FFFD stands for them."""
     size: int = 0
     """Bytes read for it, for progress."""
     line: int = 0
@@ -90,8 +97,7 @@ def documents(source: Source, reading: Reading) -> Iterator[Entry]:
 def stream_entry(stream: BinaryIO, reading: Reading) -> Entry:
     """Read one document from a stream without a name, such as standard input."""
     raw = read_limited(stream, reading.max_bytes, "standard input")
-    text, stray = decode(raw, "standard input")
-    return Entry(Document("stdin", text), stray=stray, size=len(raw))
+    return _whole(raw, "stdin", reading.kind, "standard input")
 
 
 def read_limited(stream: BinaryIO, limit: int, path: str | Path | None = None) -> bytes:
@@ -110,8 +116,23 @@ def _text_entry(source: Source, reading: Reading) -> Iterator[Entry]:
             raw = read_limited(stream, reading.max_bytes, source.path)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", path=source.path) from error
-    text, stray = decode(raw, source.path)
-    yield Entry(Document(source.name, text), stray=stray, size=len(raw))
+    yield _whole(raw, source.name, source.kind or reading.kind, source.path)
+
+
+def _whole(raw: bytes, name: str, kind: str | None, path: str | Path) -> Entry:
+    """Return the document that a whole file is."""
+    if (kind or kind_of_bytes(raw)) != HTML:
+        text, stray = decode(raw, path)
+        return Entry(Document(name, text), stray=stray, size=len(raw))
+    refuse_wide(raw, path)
+    try:
+        page = decode_page(raw)
+        refuse_page(page)
+    except InputError as error:
+        raise InputError(error.reason, path=path) from error
+    # Some pages carry the sign itself.
+    replaced = max(0, page.count("\ufffd") - raw.count("\ufffd".encode()))
+    return Entry(Document(name, page, HTML), replaced=replaced, size=len(raw))
 
 
 def _json_entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
@@ -125,18 +146,26 @@ def _json_entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
             yield Entry(None, size=size, line=number, blank=raw)
         else:
             try:
-                yield _json_entry(source, number, raw, reading.text_field)
+                yield _json_entry(source, number, raw, reading)
             except InputError as error:
                 yield Reject(str(source.path), number, error.reason, raw)
 
 
-def _json_entry(source: Source, number: int, raw: bytes, field: str) -> Entry:
+def _json_entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
     line, stray = decode_loosely(raw)
-    record = parse(line, field)
+    if reading.html_field is None:
+        record = parse(line, reading.text_field)
+        kind = reading.kind or kind_of(record.text)
+    else:
+        record = parse(line, reading.html_field, into=reading.text_field)
+        kind = HTML
     if stray:
         # Those in other keys are carried as bytes and are nobody's business.
         stray = decode_loosely(encode(record.literal)).stray
-    document = Document(record.id or f"{source.name}:{number}", record.text)
+    document = Document(record.id or f"{source.name}:{number}", record.text, kind)
+    if kind == HTML:
+        refuse_page(record.text)
+        return Entry(document, replaced=stray, size=len(raw), line=number, record=record)
     return Entry(document, stray=stray, size=len(raw), line=number, record=record)
 
 

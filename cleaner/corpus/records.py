@@ -7,7 +7,7 @@ order, number formats, spacing, doubled keys, the line end) is carried as it was
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cleaner.errors import InputError
@@ -23,6 +23,8 @@ class _Place(NamedTuple):
     value: object
     start: int
     end: int
+    name: tuple[int, int]
+    """Where its name stands."""
 
 
 _DECODER = json.JSONDecoder(parse_int=_Digits, parse_float=_Digits)
@@ -46,14 +48,27 @@ class Record:
     head: str
     literal: str
     tail: str
+    names: frozenset[str] = frozenset()
+    """What its fields are called."""
+
+    def with_field(self, name: str, literal: str) -> Record:
+        """Return the record with one more field at its end; one that has it stays as it is."""
+        if name in self.names:
+            return self
+        body, brace, end = self.tail.rpartition("}")
+        return replace(self, tail=f"{body.rstrip(_WHITE)}, {json.dumps(name)}: {literal}{brace}{end}")
 
     def with_literal(self, literal: str) -> str:
         """Return the line with another text literal."""
         return self.head + literal + self.tail
 
 
-def parse(line: str, field: str) -> Record:
-    """Read one line; raises `InputError` when it is no object with text in *field*."""
+def parse(line: str, field: str, *, into: str | None = None) -> Record:
+    """Read one line; raises `InputError` when it is no object with text in *field*.
+
+    With *into* the line around the text gives the field that name instead.
+    """
+    option = "--text-field" if into is None else "--html-field"
     try:
         members = _members(line)
     except json.JSONDecodeError as error:
@@ -62,12 +77,17 @@ def parse(line: str, field: str) -> Record:
         raise InputError("is nested too deeply to be read") from error
     if field not in members:
         known = ", ".join(json.dumps(name) for name in list(members)[:8]) or "none"
-        raise InputError(f'has no field "{field}" (fields: {known}); name the right one with --text-field')
-    text, start, end = members[field]
+        raise InputError(f'has no field "{field}" (fields: {known}); name the right one with {option}')
+    text, start, end, (begin, stop) = members[field]
     if type(text) is not str:
         kind = _NAMES.get(type(text), "no text")
-        raise InputError(f'holds {kind} in "{field}", not text; name the right field with --text-field')
-    return Record(text, _id(members), line[:start], line[start:end], line[end:])
+        raise InputError(f'holds {kind} in "{field}", not text; name the right field with {option}')
+    head = line[:start]
+    if into is not None and into != field:
+        if into in members:
+            raise InputError(f'has a field "{into}" beside "{field}"; name another for clean text with --text-field')
+        head = line[:begin] + json.dumps(into, ensure_ascii=False) + line[stop:start]
+    return Record(text, _id(members), head, line[start:end], line[end:], frozenset(members))
 
 
 STYLES = ("utf8", "ascii", "utf8-slash", "ascii-slash")
@@ -117,12 +137,13 @@ def _members(line: str) -> dict[str, _Place]:
 def _member(line: str, at: int, members: dict[str, _Place]) -> int:
     """Add the member at *at* to *members*; return where the next comma or brace stands."""
     _expect(line, at, '"')
-    name, at = _DECODER.raw_decode(line, at)
-    at = _skip(line, at)
+    begin = at
+    name, stop = _DECODER.raw_decode(line, at)
+    at = _skip(line, stop)
     _expect(line, at, ":")
     at = _skip(line, at + 1)
     value, end = _DECODER.raw_decode(line, at)
-    members[name] = _Place(value, at, end)
+    members[name] = _Place(value, at, end, (begin, stop))
     return _skip(line, end)
 
 

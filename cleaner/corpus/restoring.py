@@ -32,8 +32,8 @@ def restore_files(clean: Path, report: Path, original: Path, *, text_field: str 
     """Rebuild the originals of the file or folder *clean* in *original*.
 
     Text files come out to the byte; of JSONL files every record that was not rejected, to the
-    byte too (a gzip file is packed anew). Raises `ReportError` when texts and report do not
-    belong together.
+    byte too (a gzip file is packed anew). Of HTML the visible text comes back, if it was saved;
+    the markup cannot. Raises `ReportError` when texts and report do not belong together.
     """
     if not clean.exists():
         raise InputError("does not exist; check the spelling", path=clean)
@@ -44,7 +44,7 @@ def restore_files(clean: Path, report: Path, original: Path, *, text_field: str 
     refuse_overwriting([original], [clean, report])
     name = _name_in_report(clean, report, text_field)
     with closing(rows(report)) as found:
-        documents = _restore_file(clean, original, (row for row in found if row.file == name), text_field)
+        documents = _restore_file(clean, original, (row for row in found if row.clean_name == name), text_field)
     return Restored(1, documents)
 
 
@@ -53,7 +53,7 @@ def _restore_folder(clean: Path, report: Path, original: Path, text_field: str) 
         raise OutputError("is a file; the files of a folder need a folder to go to", path=original)
     names: set[str] = set()
     documents = 0
-    for name, group in groupby(rows(report), key=lambda row: row.file):
+    for name, group in groupby(rows(report), key=lambda row: row.clean_name):
         if name in names:
             raise ReportError(f"{report}: the records of {name!r} stand apart; restore its file by itself")
         names.add(name)
@@ -88,7 +88,7 @@ def _inside(folder: Path, name: str) -> Path:
 
 def _name_in_report(clean: Path, report: Path, text_field: str) -> str:
     """Return the name under which the report knows *clean*: its only file, or the one that fits."""
-    names = {row.file for row in rows(report)}
+    names = {row.clean_name for row in rows(report)}
     if len(names) == 1:
         return names.pop()
     if not names and _has_no_records(clean, text_field):
@@ -127,6 +127,7 @@ def _originals(clean: Path, found: Iterator[Row], text_field: str) -> Iterator[b
     if first is None or first.line:
         yield from _json_back(clean, chain([first] if first else [], found), text_field)
     else:
+        _refuse_page(first)
         text = take_apart(decode_loosely(clean.read_bytes()).text, first.joined, as_bytes)
         yield encode(first.report.restore(text))
         if next(found, None) is not None:
@@ -150,14 +151,32 @@ def _json_back(clean: Path, found: Iterable[Row], text_field: str) -> Iterator[b
             yield raw
 
 
+def _refuse_page(row: Row) -> None:
+    """Raise `ReportError` for a page whose visible text nobody asked for, or has as it is."""
+    page = row.page
+    if page is None:
+        return
+    if not page.visible:
+        raise ReportError(
+            f"{row.report.id!r} was HTML, which its clean text cannot become again; "
+            "its visible text comes back if it is cleaned with --visible DIR"
+        )
+    if page.to:
+        raise ReportError(
+            f"{row.report.id!r} was written as {page.to}, from which nothing is rebuilt; "
+            f"its visible text lies, seen from the report, in {page.visible}"
+        )
+
+
 def _line_back(raw: bytes, row: Row, text_field: str, place: str) -> bytes:
+    _refuse_page(row)
     try:
         record = parse(decode_loosely(raw).text, text_field)
     except InputError as error:
         raise ReportError(f"{place} {error.reason}") from error
     back = row.report.restore(take_apart(record.text, row.joined, as_pair))
     if not row.report.removed:
-        return raw
+        return raw  # of a page, too: its visible text is what was written
     literal = write_literal(back, row.style) if row.literal is None else row.literal
     return encode(record.with_literal(literal))
 

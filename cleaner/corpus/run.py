@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.reading import Entry, Reading, Reject, entries
-from cleaner.corpus.reports import output
+from cleaner.corpus.reports import PageRow, output
 from cleaner.corpus.sources import Format
-from cleaner.corpus.tally import whole_lines
+from cleaner.corpus.tally import given_text, whole_lines
+from cleaner.corpus.visible import VisibleFile
 from cleaner.corpus.writing import WholeFile, json_line
 from cleaner.document import Document
 from cleaner.labels import Label
@@ -62,6 +63,8 @@ class Outcome:
     kept_chars: int = 0
     stray: Counter[str] = field(default_factory=Counter)
     """Bytes that are not UTF-8, by file; they were carried through."""
+    replaced: Counter[str] = field(default_factory=Counter)
+    """Characters of pages that could not be decoded, by file."""
     rejects: list[Reject] = field(default_factory=list)
     """The first few, without their bytes; all are in the rejects file."""
     rejected: int = 0
@@ -116,7 +119,8 @@ def clean_corpus(
         closing(_paired(clean, _steps(plan, settings.reading, rejects))) as pairs,
     ):
         for task, group in groupby(pairs, key=lambda pair: pair[0].task):
-            _clean_file(task, group, _Sinks(report, outcome, advance, by_file=len(plan.tasks) <= FEW))
+            by_file = len(plan.tasks) <= FEW
+            _clean_file(task, group, _Sinks(report, outcome, advance, by_file, plan.page_row(task)))
     return outcome
 
 
@@ -138,6 +142,7 @@ class _Sinks(NamedTuple):
     outcome: Outcome
     advance: Callable[[int], object]
     by_file: bool
+    page: PageRow
 
 
 def _steps(plan: Plan, reading: Reading, rejects: _Rejects) -> Iterator[_Step]:
@@ -181,10 +186,12 @@ def _clean_file(task: Task, pairs: Iterator[_Pair], sinks: _Sinks) -> None:
     if sinks.by_file:
         sinks.outcome.files.append(FileSum(task.source.name))
     unread = task.source.size
-    with WholeFile(task.target, packed=task.packed) as out:
+    with WholeFile(task.target, packed=task.packed) as out, VisibleFile(task.visible) as visible:
         for step, cleaned in chain([first], pairs):
             if step.entry is not None:
                 out.write(_finished(step.entry, cleaned, task, sinks))
+                if cleaned is not None:
+                    visible.add(step.entry, cleaned)
             # Bytes read from a gzip file say nothing of its size on disk.
             moved = unread if step.entry is None else 0 if task.source.packed else min(step.entry.size, unread)
             unread -= moved
@@ -195,11 +202,13 @@ def _finished(entry: Entry, cleaned: Cleaned | None, task: Task, sinks: _Sinks) 
     """Count and report one result; return the bytes that go into the clean file."""
     if cleaned is None or entry.document is None:
         return entry.blank
-    raw, row = output(entry, cleaned, task.source.name)
+    raw, row = output(entry, cleaned, task.source.name, sinks.page)
     sinks.report.write(json_line(row.as_dict()))
-    sinks.outcome.add(entry.document.body, cleaned)
+    sinks.outcome.add(given_text(entry.document, cleaned), cleaned)
     if entry.stray:
         sinks.outcome.stray[str(task.source.path)] += entry.stray
+    if entry.replaced:
+        sinks.outcome.replaced[str(task.source.path)] += entry.replaced
     return raw
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from cleaner.document import Removal
+from cleaner.document import Document, Removal
 from cleaner.labels import Label
-from cleaner.report import Report
-from cleaner.split import split
+from cleaner.report import Cleaned, Report
+from cleaner.split import TEXT, split
 
 Key = TypeVar("Key", bound=str)
 
@@ -68,6 +68,11 @@ class Tally:
 def ranked(counts: Counter[Key]) -> list[tuple[Key, int]]:
     """Return the counts, highest first, equal ones by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def given_text(document: Document, cleaned: Cleaned) -> str:
+    """Return the text that the report of a document speaks of."""
+    return document.body if cleaned.report.kind == TEXT else cleaned.page_text
 
 
 def whole_lines(text: str, report: Report) -> Iterator[Removal]:

@@ -93,18 +93,18 @@ def _echo(of: Stack, page_of: Ints, first: Ints) -> Columns:
     """
     content = np.flatnonzero(of.word_ends - of.word_starts >= _CONTENT)
     bounds = np.searchsorted(content, of.words)
-    hashes = of.word_hashes[content]
-    line_of = np.repeat(np.arange(of.count), np.diff(bounds))
-    slots = (page_of[line_of] << _SLOTS) + (hashes >> np.uint64(64 - _SLOTS)).astype(np.int64)
-    size = len(of.pages) << _SLOTS
-    seen = np.bincount(slots, minlength=size)
-    opening = line_of - first[line_of] < 3
-    told = np.bincount(slots[opening], minlength=size) > 0
     words = np.diff(bounds)
-    # Flags take an eighth of the memory of counts, which is what looking them up costs.
-    twice = np.append(0, np.cumsum((seen > 1)[slots]))
-    often = np.append(0, np.cumsum((seen > 3)[slots]))
-    opened = np.append(0, np.cumsum(told[slots]))
+    line_of = np.repeat(np.arange(of.count), words)
+    slots = (page_of[line_of] << _SLOTS) + (of.word_hashes[content] >> np.uint64(64 - _SLOTS)).astype(np.int64)
+    # The words of a slot are told by the last of them: counting these takes a number a word, not one a
+    # slot, of which there are twenty times as many. What is read of the slots has been written before.
+    last = np.empty(len(of.pages) << _SLOTS, np.int32)
+    last[slots] = np.arange(len(slots), dtype=np.int32)
+    twins = last[slots]
+    seen = np.bincount(twins, minlength=1)[twins]
+    told = np.zeros(len(slots), bool)
+    told[twins[line_of - first[line_of] < 3]] = True
+    twice, often, opened = (np.append(0, np.cumsum(flags)) for flags in (seen > 1, seen > 3, told[twins]))
     return {
         "content_words": words,
         "echo": ratio(twice[bounds[1:]] - twice[bounds[:-1]], words),

@@ -30,14 +30,15 @@ class Gram(NamedTuple):
 
 def take(grams: Sequence[Gram], lines: Ints) -> tuple[Gram, ...]:
     """Return the grams of some lines only."""
-    return tuple(_take(gram, lines) for gram in grams)
-
-
-def _take(gram: Gram, lines: Ints) -> Gram:
-    lengths = np.diff(gram.bounds)[lines]
-    bounds = np.append(0, np.cumsum(lengths))
-    places = np.arange(bounds[-1]) + np.repeat(gram.bounds[lines] - bounds[:-1], lengths)
-    return Gram(gram.buckets[places], bounds)
+    taken: list[Gram] = []
+    for number, gram in enumerate(grams):
+        # Sorts of grams that share their bounds stand side by side.
+        if not number or gram.bounds is not grams[number - 1].bounds:
+            lengths = np.diff(gram.bounds)[lines]
+            bounds = np.append(0, np.cumsum(lengths))
+            places = np.arange(bounds[-1]) + np.repeat(gram.bounds[lines] - bounds[:-1], lengths)
+        taken.append(Gram(gram.buckets[places], bounds))
+    return tuple(taken)
 
 
 def grams(stack: Stack) -> tuple[Gram, ...]:
@@ -45,22 +46,24 @@ def grams(stack: Stack) -> tuple[Gram, ...]:
     words, shapes = stack.word_hashes, _shapes(stack)
     stems = stack.hashes(stack.word_starts, np.minimum(stack.word_starts + _STEM, stack.word_ends))
     endings = stack.hashes(np.maximum(stack.word_starts, stack.word_ends - _ENDING), stack.word_ends)
+    pairs, paired = _pairs(stack)
     single = np.arange(stack.count + 1)
     whole, ends = stack.hashes(stack.starts, stack.ends), _word_edges(stack, words)
     edges = [whole, *ends, *_char_edges(stack), *_word_edges(stack, shapes), *_beside(stack, whole, ends[1])]
     return (
-        Gram(_buckets(words, 1), stack.words),
-        Gram(_buckets(stems, 2), stack.words),
-        Gram(_buckets(endings, 3), stack.words),
-        _pairs(stack, words, 4),
-        _pairs(stack, shapes, 5),
-        *(Gram(_buckets(edge, 10 + number), single) for number, edge in enumerate(edges)),
+        Gram(buckets(words, 1), stack.words),
+        Gram(buckets(stems, 2), stack.words),
+        Gram(buckets(endings, 3), stack.words),
+        Gram(buckets(words[pairs] * np.uint64(3) + words[pairs + 1], 4), paired),
+        Gram(buckets(shapes[pairs] * np.uint64(3) + shapes[pairs + 1], 5), paired),
+        *(Gram(of_edge, single) for of_edge in buckets(np.stack(edges), np.arange(10, 10 + len(edges))[:, None])),
     )
 
 
-def _buckets(hashes: Hashes, salt: int) -> NDArray[np.uint32]:
-    salted = mix(hashes + np.uint64(salt * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF))
-    return (salted >> np.uint64(64 - BITS)).astype(np.uint32)
+def buckets(hashes: Hashes, salt: int | Ints) -> NDArray[np.uint32]:
+    """Return the bucket of each hash; *salt* keeps sorts of grams apart."""
+    salted = hashes + np.asarray(salt, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return (mix(salted) >> np.uint64(64 - BITS)).astype(np.uint32)
 
 
 def _shapes(stack: Stack) -> Hashes:
@@ -70,14 +73,13 @@ def _shapes(stack: Stack) -> Hashes:
     return mix(sorts * np.uint64(16) + np.minimum(ends - first, _LONGEST).astype(np.uint64))
 
 
-def _pairs(stack: Stack, words: Hashes, salt: int) -> Gram:
-    """Pair each word with the next one of its line."""
-    inside = np.ones(len(words), bool)
+def _pairs(stack: Stack) -> tuple[Ints, Ints]:
+    """Return the words that have a next one in their line, and where each line's begin among them."""
+    inside = np.ones(len(stack.word_starts), bool)
     filled = stack.words[1:] > stack.words[:-1]
     inside[stack.words[1:][filled] - 1] = False
     at = np.flatnonzero(inside)
-    paired = words[at] * np.uint64(3) + words[at + 1] if len(at) else words[:0]
-    return Gram(_buckets(paired, salt), np.searchsorted(at, stack.words))
+    return at, np.searchsorted(at, stack.words)
 
 
 def _word_edges(stack: Stack, words: Hashes) -> tuple[Hashes, ...]:

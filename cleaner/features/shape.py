@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Line, Page
 from cleaner.features.columns import Columns, ratio
-from cleaner.stack import Kind, Stack, stack
+from cleaner.stack import KINDS, Ints, Kind, Stack, stack
 
 _LEXICON_BITS = 18
 _LANES, _LANE = 4, 15
@@ -53,11 +53,22 @@ _COUNTED = {
 
 
 def _kind_counts(of: Stack) -> NDArray[np.int64]:
-    """Count each `Kind` in each line: an array of kinds by lines."""
-    line_of = np.repeat(np.arange(of.count) * len(Kind), of.ends - of.starts + 1)
-    counts = np.bincount(line_of + of.kinds, minlength=of.count * len(Kind)).reshape(of.count, len(Kind))
-    counts[:, Kind.WHITE] -= 1
-    return np.ascontiguousarray(counts.T)
+    """Count each `Kind` but white space in each line: an array of kinds by lines.
+
+    Small letters and blanks, nine characters in ten, are not looked at one by one: small letters
+    are what the words have besides the others.
+    """
+    at = np.flatnonzero((of.kinds != Kind.LOWER) & (of.kinds != Kind.WHITE))
+    line_of = np.repeat(np.arange(of.count) * KINDS, np.diff(_bounds(at, of)))
+    counts = np.bincount(line_of + of.kinds[at], minlength=of.count * KINDS).reshape(of.count, KINDS)
+    counts = np.ascontiguousarray(counts.T)
+    counts[Kind.LOWER] = _sum(of.word_ends - of.word_starts, of) - counts[Kind.UPPER : Kind.LONE + 1].sum(axis=0)
+    return counts
+
+
+def _bounds(at: Ints, of: Stack) -> Ints:
+    """Return where among sorted places in the text those of each line begin, and one more for the end."""
+    return np.append(np.searchsorted(at, of.starts), len(at))
 
 
 def _edges(of: Stack) -> Columns:
@@ -79,7 +90,7 @@ def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
     names, sorts, lanes = lexicon()
     sort_of = np.take(sorts, of.word_hashes >> np.uint64(64 - _LEXICON_BITS))
     columns: Columns = {
-        "glued": ratio(_sum(_humps(of), of), words),
+        "glued": ratio(_humps(of), words),
         "capitalised": ratio(_sum(of.kinds[of.word_starts] == Kind.UPPER, of), words),
         "long_words": ratio(_sum(lengths > 6, of), words),
     }
@@ -91,14 +102,13 @@ def _words(of: Stack, words: NDArray[np.int64]) -> Columns:
     return columns
 
 
-def _humps(of: Stack) -> NDArray[np.int64]:
-    """Count in each word the capitals behind small letters: "HomePolitics", "ShareTweetEmail".
+def _humps(of: Stack) -> Ints:
+    """Count in each line the capitals behind small letters: "HomePolitics", "ShareTweetEmail".
 
     Buttons and links whose marks were lost between them look like that.
     """
-    rises = np.append(0, np.cumsum((of.kinds[:-1] == Kind.LOWER) & (of.kinds[1:] == Kind.UPPER)))
-    # The pair that ends on a character counts up to it: rises[at] is the number of pairs before `at`.
-    return np.asarray(rises[of.word_ends - 1] - rises[of.word_starts])
+    at = np.flatnonzero((of.kinds[:-1] == Kind.LOWER) & (of.kinds[1:] == Kind.UPPER))
+    return np.diff(_bounds(at, of))
 
 
 def _sum(counts: NDArray[Any], of: Stack) -> NDArray[np.int64]:
@@ -110,7 +120,7 @@ def _sum(counts: NDArray[Any], of: Stack) -> NDArray[np.int64]:
 
 def lexicon_text() -> str:
     """Return the lexicon as it is written."""
-    return files("cleaner.features").joinpath("lexicon.toml").read_text("utf-8")
+    return Path(__file__).with_name("lexicon.toml").read_text("utf-8")
 
 
 class Lexicon(NamedTuple):

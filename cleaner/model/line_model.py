@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.model.card import Card
 from cleaner.model.linear import Gram, Linear
-from cleaner.model.trees import Forest
+from cleaner.model.trees import Forest, Scorer
 
 
 class Calibration(NamedTuple):
@@ -25,7 +26,7 @@ class Calibration(NamedTuple):
         return np.round(np.interp(margins, self.margins, self.probabilities), 4)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LineModel:
     """What training wrote: weights of the four parts and the card that describes them."""
 
@@ -40,23 +41,39 @@ class LineModel:
     """What the n-grams say about the label: an output for each label."""
     naming: Forest
     """Which label it is, from the features and `names`: an output for each label."""
+    third: Forest | None = None
+    """Of models for HTML, a last stage over what the second one says of the whole page; one output."""
 
     @property
     def name(self) -> str:
         """Name and digest, as reports carry them."""
         return f"{self.card.name}@{self.digest[:12]}"
 
+    @property
+    def kind(self) -> str:
+        """`html` for a model that looks at the markup of pages, else `text`."""
+        return "text" if self.third is None else "html"
+
     def threshold(self, mode: str, kind: str) -> float:
-        """Return the probability from which on lines are removed in *mode*."""
-        return self.card.thresholds[kind][mode]
+        """Return the probability from which on lines are removed in *mode*.
+
+        A model that knows one kind of document judges the other by the same thresholds.
+        """
+        known = self.card.thresholds
+        return (known.get(kind) or next(iter(known.values())))[mode]
 
     def first_scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines by their n-grams: above 0 for foreign ones."""
         return np.asarray(self.first.scores(grams)[:, 0])
 
+    def second_scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what the second stage says of each line, in logits. *matrix* is features by lines."""
+        return np.asarray(self._second.margins(matrix)[:, 0] * self.second.scale)
+
     def foreign(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability that each line is foreign. *matrix* is features by lines."""
-        return self.calibration.probability(self.second.margins(matrix)[:, 0])
+        finder = self._second if self._third is None else self._third
+        return self.calibration.probability(finder.margins(matrix)[:, 0])
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
@@ -66,5 +83,24 @@ class LineModel:
         This head names a line; it does not overrule whether the line is foreign.
         """
         named = self.names.scores(grams).T.astype(np.float32)
-        margins = self.naming.only(among).margins(np.concatenate([matrix, named]))
+        margins = self._namer(among).margins(np.concatenate([matrix, named]))
         return np.asarray(among[margins.argmax(axis=1)])
+
+    @cached_property
+    def _second(self) -> Scorer:
+        return Scorer(self.second)
+
+    @cached_property
+    def _third(self) -> Scorer | None:
+        return None if self.third is None else Scorer(self.third)
+
+    @cached_property
+    def _namers(self) -> dict[bytes, Scorer]:
+        return {}
+
+    def _namer(self, among: NDArray[np.int64]) -> Scorer:
+        """Return the scorer of some labels, made when they are first asked for."""
+        key = among.tobytes()
+        if key not in self._namers:
+            self._namers[key] = Scorer(self.naming.only(among))
+        return self._namers[key]

@@ -33,13 +33,13 @@ class Linear(NamedTuple):
     def scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines: lines by outputs. Each sort of gram counts as 1 over the root of its number."""
         total = np.zeros((len(grams[0].bounds) - 1, self.weights.shape[1]))
-        for gram in grams:
-            counts = np.diff(gram.bounds)
+        for number, gram in enumerate(grams):
+            # Sorts of grams that share their bounds stand side by side.
+            if not number or gram.bounds is not grams[number - 1].bounds:
+                counts = np.diff(gram.bounds)
+                single, roots = bool((counts == 1).all()), np.sqrt(np.maximum(counts, 1))[:, None]
             picked = np.take(self.weights, gram.buckets, axis=0)
-            if (counts == 1).all():
-                total += picked
-            else:
-                total += _sums(picked, gram.bounds[:-1], counts) / np.sqrt(np.maximum(counts, 1))[:, None]
+            total += picked if single else _sums(picked, gram.bounds[:-1], counts) / roots
         return np.asarray(total * self.scale + self.bias)
 
 

@@ -32,24 +32,31 @@ _PARTS: Mapping[str, type[Any]] = {
     "calibration": Calibration,
     "names": Linear,
     "naming": Forest,
+    "third": Forest,
 }
+_OPTIONAL = frozenset({"third"})
 
 
-def find_model() -> Path | None:
-    """Return the folder of the shipped model: inside an installed package, else beside the source."""
+_FOLDERS: Mapping[str, tuple[str, ...]] = {"text": ("lines",), "html": ("pages", "lines")}
+"""By kind of document, the shipped models that can judge it, the best first."""
+
+
+def find_model(kind: str = "text") -> Path | None:
+    """Return the folder of the shipped model for *kind*: inside an installed package, else beside the source."""
     package = Path(__file__).resolve().parent.parent
-    for folder in (package / "models" / "lines", package.parent / "models" / "lines"):
-        if (folder / _CARD).is_file():
-            return folder
+    for name in _FOLDERS[kind]:
+        for models in (package / "models", package.parent / "models"):
+            if (models / name / _CARD).is_file():
+                return models / name
     return None
 
 
 @cache
-def load_model(folder: Path, fingerprint: str) -> LineModel:
+def load_model(folder: Path, fingerprints: tuple[str, ...]) -> LineModel:
     """Load and check a model once per process.
 
-    *fingerprint* is that of today's features. Raises `ModelError` when the folder holds no
-    model, when card or weights were altered or damaged, or when it was made for other features.
+    *fingerprints* are those of today's features, of the kinds of model that will do. Raises `ModelError`
+    when the folder holds no model, when card or weights were altered or damaged, or when it was made for other features.
     """
     try:
         record = json.loads((folder / _CARD).read_bytes())
@@ -64,7 +71,7 @@ def load_model(folder: Path, fingerprint: str) -> LineModel:
     digest = hashlib.sha256(content).hexdigest()
     if digest != card.weights_sha256:
         raise ModelError("the weights are not those of the card; install or train the model again", path=folder)
-    if card.fingerprint != fingerprint or card.labels != tuple(LABELS):
+    if card.fingerprint not in fingerprints or card.labels != tuple(LABELS):
         raise ModelError(
             "made for other features than this version's; train it again with `cleaner train`", path=folder
         )
@@ -112,6 +119,7 @@ def _unpack(content: bytes) -> dict[str, Any]:
         return {
             part: sort(**{name: _plain(arrays[f"{part}.{name}"]) for name in sort._fields})
             for part, sort in _PARTS.items()
+            if part not in _OPTIONAL or f"{part}.{sort._fields[0]}" in arrays
         }
 
 

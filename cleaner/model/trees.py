@@ -1,9 +1,10 @@
 """The second stage: boosted trees of at most eight leaves, scored with NumPy alone.
 
-A tree is not walked. All its conditions are tested for a block of lines at once, each failed
-condition strikes out the leaves on its left, and the first leaf left standing is the answer
-(QuickScorer, Lucchese et al., SIGIR 2015). Leaf values are integers, so the sum over the trees
-is the same whatever the block.
+A tree is not walked. Each failed condition strikes out the leaves on its left, and the first
+leaf left standing is the answer (QuickScorer, Lucchese et al., SIGIR 2015): so seven conditions
+have 128 outcomes, and what a tree adds for each of them is written in a table. All conditions
+are tested for a block of lines at once. Leaf values are integers, so the sum over the trees is
+the same whatever the block.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 8
+_OUTCOMES = 1 << LEAVES - 1
 _BLOCK = 512
 _FIRST_STANDING = np.array(
     [next((leaf for leaf in range(LEAVES) if not struck >> leaf & 1), 0) for struck in range(256)]
@@ -43,33 +45,16 @@ class Forest(NamedTuple):
 
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         """Score lines, in units of `scale`: lines by outputs. *matrix* is features by lines."""
-        if self.early:
-            total = self._trees(slice(self.early)).margins(matrix)
-            doubtful = np.flatnonzero(total[:, 0] > self.settled)
-            others = self._trees(slice(self.early, None))._replace(base=np.zeros_like(self.base))
-            total[doubtful] += others.margins(matrix[:, doubtful])
-            return total
-        trees, lines = len(self.features), matrix.shape[1]
-        features, thresholds, conditions = self._conditions()
-        values = np.take(self.leaves, _FIRST_STANDING, axis=1).ravel()
-        rows = (np.arange(trees, dtype=np.int32) * 256)[:, None]
-        total = np.empty((self.outputs, lines), np.int64)
-        for low in range(0, lines, _BLOCK):
-            fails = (matrix[features, low : low + _BLOCK] > thresholds[:, None]).view(np.uint8)
-            struck = np.zeros((trees, fails.shape[1]), np.uint8)
-            for node in range(LEAVES - 1):
-                struck |= fails[conditions[:, node]] * self.strikes[:, node, None]
-            added = np.take(values, rows + struck).reshape(-1, self.outputs, fails.shape[1])
-            total[:, low : low + _BLOCK] = added.sum(axis=0, dtype=np.int64)
-        return np.asarray((total + self.base[:, None]).T)
+        return Scorer(self).margins(matrix)
 
     def only(self, outputs: NDArray[np.int64]) -> Forest:
         """Return the forest of some outputs, in the order given."""
         rounds = np.arange(0, len(self.features), self.outputs)
-        trees = self._trees((rounds[:, None] + outputs).ravel())
+        trees = self.part((rounds[:, None] + outputs).ravel())
         return trees._replace(outputs=len(outputs), base=self.base[outputs])
 
-    def _trees(self, at: slice | NDArray[np.int64]) -> Forest:
+    def part(self, at: slice | NDArray[np.int64]) -> Forest:
+        """Return the forest of some trees."""
         return self._replace(
             features=self.features[at],
             thresholds=self.thresholds[at],
@@ -78,13 +63,65 @@ class Forest(NamedTuple):
             early=0,
         )
 
-    def _conditions(self) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
-        """Return the features and thresholds of all different conditions, and which of them each node tests.
 
-        Trees share most of their conditions, so each is tested once.
-        """
-        bits = self.thresholds.view(np.uint32).astype(np.uint64)
-        keys = self.features.astype(np.uint64) << np.uint64(32) | bits
+class Scorer:
+    """A forest with its tables, made once and asked about chunk after chunk."""
+
+    def __init__(self, forest: Forest) -> None:
+        self._forest = forest
+        early = forest.early or len(forest.features)
+        self._first, self._others = _Tables.of(forest.part(slice(early))), _Tables.of(forest.part(slice(early, None)))
+
+    def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Score lines, in units of the forest's `scale`: lines by outputs. *matrix* is features by lines."""
+        forest = self._forest
+        total = self._first.sums(matrix, forest.outputs) + forest.base[:, None]
+        if forest.early:
+            doubtful = np.flatnonzero(total[0] > forest.settled)
+            total[:, doubtful] += self._others.sums(matrix[:, doubtful], forest.outputs)
+        return total.T
+
+
+class _Tables(NamedTuple):
+    features: NDArray[np.int64]
+    thresholds: NDArray[np.float32]
+    """Of all different conditions: trees share most of theirs, so each is tested once."""
+    nodes: NDArray[np.int64]
+    """7 by T: which of the conditions a node tests."""
+    rows: NDArray[np.int32]
+    """Where the outcomes of each tree begin in `values`."""
+    values: NDArray[np.int32]
+    """What each tree adds for each outcome of its conditions, the first condition's bit the highest."""
+
+    @classmethod
+    def of(cls, forest: Forest) -> _Tables:
+        bits = forest.thresholds.view(np.uint32).astype(np.uint64)
+        keys = forest.features.astype(np.uint64) << np.uint64(32) | bits
         different, numbers = np.unique(keys, return_inverse=True)
         thresholds = (different & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.float32)
-        return (different >> np.uint64(32)).astype(np.int64), thresholds, numbers.reshape(keys.shape)
+        struck = np.zeros((len(keys), _OUTCOMES), np.uint8)
+        for node in range(LEAVES - 1):
+            failed = np.arange(_OUTCOMES) >> (LEAVES - 2 - node) & 1
+            struck |= forest.strikes[:, node, None] * failed.astype(np.uint8)
+        return cls(
+            (different >> np.uint64(32)).astype(np.int64),
+            thresholds[:, None],
+            np.ascontiguousarray(numbers.reshape(keys.shape).T),
+            (np.arange(len(keys), dtype=np.int32) * _OUTCOMES)[:, None],
+            np.take_along_axis(forest.leaves, _FIRST_STANDING[struck], axis=1).ravel(),
+        )
+
+    def sums(self, matrix: NDArray[np.float32], outputs: int) -> NDArray[np.int64]:
+        """Add up what the trees say: outputs by lines."""
+        total = np.empty((outputs, matrix.shape[1]), np.int64)
+        for low in range(0, matrix.shape[1], _BLOCK):
+            block = np.ascontiguousarray(matrix[:, low : low + _BLOCK])
+            fails = (block.take(self.features, axis=0) > self.thresholds).view(np.uint8)
+            outcomes = fails.take(self.nodes[0], axis=0)
+            for node in self.nodes[1:]:
+                # Doubled by adding: NumPy shifts bytes one by one.
+                outcomes += outcomes
+                outcomes |= fails.take(node, axis=0)
+            added = self.values.take(self.rows + outcomes).reshape(-1, outputs, block.shape[1])
+            total[:, low : low + _BLOCK] = added.sum(axis=0, dtype=np.int64)
+        return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from cleaner.rules.letters import by_letters
 from cleaner.rules.loading import check_unique, parse_rules
@@ -19,11 +19,8 @@ _NEUTRAL = frozenset({"common", "spans"})
 def load_rules() -> RuleSet:
     """Return the shipped rules; the files are read once a process."""
     rules: list[Rule] = []
-    folder = resources.files(__name__)
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        stem, dot, suffix = entry.name.rpartition(".")
-        if dot and suffix == "toml":
-            lang = "" if stem in _NEUTRAL else stem
-            rules += parse_rules(entry.read_text(encoding="utf-8"), file=entry.name, lang=lang)
-            check_unique(rules, file=entry.name)
+    for path in sorted(Path(__file__).parent.glob("*.toml")):
+        lang = "" if path.stem in _NEUTRAL else path.stem
+        rules += parse_rules(path.read_text(encoding="utf-8"), file=path.name, lang=lang)
+        check_unique(rules, file=path.name)
     return RuleSet(rules, by_letters)

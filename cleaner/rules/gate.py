@@ -105,7 +105,7 @@ class _Bounds:
 
     def find(self, hashes: Hashes) -> tuple[Ints, Ints]:
         """Return which of *hashes* are known, and their bounds."""
-        at = np.flatnonzero(self._sieve[hashes >> _TOP])
+        at = np.flatnonzero(self._sieve.take((hashes >> _TOP).view(np.int64)))
         sought = hashes[at]
         place = np.searchsorted(self._keys, sought)
         known = self._keys[place] == sought
@@ -184,8 +184,7 @@ def _named(lines: Ints | Runs, found: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
 
 
 def _blanks(laid: Stack) -> Ints:
-    at = np.flatnonzero(laid.codes == ord(" "))
-    return np.searchsorted(at, laid.ends) - np.searchsorted(at, laid.starts)
+    return np.add.reduceat(laid.codes == ord(" "), laid.starts, dtype=np.int64)
 
 
 def _has(starts: Ints, ends: Ints, sorts: NDArray[np.uint8], sort: int) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def by_letters(texts: Sequence[str], laid: Stack) -> dict[int, tuple[Rule, ...]]
 @cache
 def load_language(lang: str) -> RuleSet:
     """Return the rules of one of these languages; the file is read once a process."""
-    text = resources.files(__package__).joinpath("languages", f"{lang}.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "languages" / f"{lang}.toml").read_text(encoding="utf-8")
     return RuleSet(parse_rules(text, file=f"{lang}.toml", lang=lang))
 
 

@@ -14,10 +14,10 @@ from cleaner.document import Span
 from cleaner.rules.gate import Gate
 from cleaner.rules.index import Clue, Index, clues_of, index_clues, leading, spelled, trigger_words
 from cleaner.rules.lines import LONG, MARKS, fold, normalise, tokens, view
-from cleaner.rules.literals import Literals
+from cleaner.rules.literals import Literals, bit_of
 from cleaner.rules.loading import SHORT
-from cleaner.rules.rule import VERDICTS, Rule
-from cleaner.stack import Stack
+from cleaner.rules.rule import VERDICTS, Rule, compiled
+from cleaner.stack import Ints, Stack
 from cleaner.wording import words_in
 
 Others = Callable[[Sequence[str], Stack], Mapping[int, tuple[Rule, ...]]]
@@ -54,7 +54,7 @@ class RuleSet:
 
     @cached_property
     def _literals(self) -> Literals:
-        return Literals(literal for rule in self._spans for literal in rule.triggers)
+        return Literals(rule.triggers for rule in self._spans)
 
     def candidates(self, laid: Stack) -> NDArray[np.bool_]:
         """Tell for each line of a stack whether `hits` may return anything; False is certain."""
@@ -84,15 +84,17 @@ class RuleSet:
         clues = self._clues(text, words, count)
         return self._confirm(text, words, clues) if clues else ()
 
-    def spans(self, text: str) -> tuple[Span, ...]:
+    def spans(self, text: str, among: int = -1) -> tuple[Span, ...]:
         """Return the foreign stretches inside a line that is kept: sorted, never overlapping.
+
+        Only the rules are asked whose bits *among* has, as `span_candidates` gives it.
 
         A stretch takes the white space with it that would otherwise stand double. Nothing is
         returned when nothing but signs would be left of the line.
         """
         found: list[Span] = []
-        for rule in self._spans:
-            if _holds(text, rule.triggers) and rule.pattern is not None:
+        for number, rule in enumerate(self._spans):
+            if among & bit_of(number) and _holds(text, rule.triggers) and rule.pattern is not None:
                 group: str | int = "cut" if "cut" in rule.pattern.groupindex else 0
                 for match in rule.pattern.finditer(text):
                     start, end = _with_blank(text, *match.span(group))
@@ -100,8 +102,8 @@ class RuleSet:
                         found.append(Span(start, end, rule.label, rule.source, rule.score))
         return _apart(text, found) if found else ()
 
-    def span_candidates(self, laid: Stack) -> NDArray[np.bool_]:
-        """Tell for each line of a stack whether `spans` may return anything; False is certain."""
+    def span_candidates(self, laid: Stack) -> Ints:
+        """Return for each line of a stack the bits of the rules by which `spans` may return anything; 0 is certain."""
         return self._literals.lines(laid)
 
     def _clues(self, text: str, words: list[bytes], count: int) -> list[Clue]:
@@ -124,11 +126,17 @@ class RuleSet:
     def _confirm(self, text: str, words: list[bytes], clues: list[Clue]) -> tuple[Rule, ...]:
         """Return the rules of the clues that hold, each once."""
         joined = b" ".join((b"", *words, b""))
-        ranks = {clue.rank for clue in clues if clue.run and clue.run in joined}
-        if rest := [clue for clue in clues if not clue.run]:
+        ranks: set[int] = set()
+        rest: list[Clue] = []
+        for clue in clues:
+            if not clue.run:
+                rest.append(clue)
+            elif clue.run in joined:
+                ranks.add(clue.rank)
+        if rest:
             folded = fold(view(text))
             normal = normalise(folded)
-            ranks.update(clue.rank for clue in rest if _is_hit(clue, folded, normal))
+            ranks.update([clue.rank for clue in rest if _is_hit(clue, folded, normal)])
         return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
 
 
@@ -142,8 +150,8 @@ def _by_words(clues: Iterable[Clue], key: Callable[[list[bytes]], bytes]) -> Ind
 
 def _is_hit(clue: Clue, folded: str, normal: str) -> bool:
     rule, phrase = clue.rule, clue.phrase
-    if rule.pattern is not None:
-        return rule.pattern.search(folded) is not None
+    if rule.expression:
+        return compiled(rule.expression).search(folded) is not None
     if rule.match == "whole":
         return normal == phrase
     if rule.match == "start":

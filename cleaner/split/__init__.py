@@ -1,5 +1,18 @@
 """A document becomes a page of lines with exact places."""
 
+from cleaner.split.documents import decode_page, page_of, refuse_page, visible_text
+from cleaner.split.kinds import HTML, KINDS, TEXT, kind_of, kind_of_bytes
 from cleaner.split.plain import split
 
-__all__ = ["split"]
+__all__ = [
+    "HTML",
+    "KINDS",
+    "TEXT",
+    "decode_page",
+    "kind_of",
+    "kind_of_bytes",
+    "page_of",
+    "refuse_page",
+    "split",
+    "visible_text",
+]

@@ -20,6 +20,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 # UTF-16 without a mark, by its first `<`.
 _UNMARKED = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
+
 _META = re.compile(rb"<meta\s[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -79,11 +82,11 @@ _BINARIES = (
 
 
 def decode_page(raw: bytes, charset: str | None = None) -> str:
-    """Decode a page; *charset* is what the HTTP header declared. Raises `InputError` for what is no text.
+    r"""Decode a page; *charset* is what the HTTP header declared. Raises `InputError` for what is no text.
 
     Bytes that the encoding does not have become U+FFFD.
 
-    >>> decode_page(b'<meta charset="iso-8859-2"><p>\\xb1')[-1], decode_page("<p>ą".encode())[-1]
+    >>> decode_page(b'<meta charset="iso-8859-2"><p>\xb1')[-1], decode_page("<p>ą".encode())[-1]
     ('ą', 'ą')
     """
     refuse_binary(raw)
@@ -105,12 +108,22 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
 def refuse_binary(raw: bytes | str) -> None:
     """Raise `InputError` when the page is no text at all."""
     head = raw[:1_024].encode("latin-1", "replace") if isinstance(raw, str) else raw[:1_024]
+    begin = head.lstrip()
     for magic, what in _BINARIES:
-        if head.lstrip().startswith(magic):
+        if begin.startswith(magic):
             raise InputError(f"is {what}")
-    # UTF-16 has a NUL with every ASCII letter, a broken page one here and there.
-    if head.count(b"\0") > len(head) // 8 and not head.startswith((b"<\0", b"\0<", b"\xff\xfe", b"\xfe\xff")):
+    # UTF-16 has a NUL with every ASCII letter; a broken page has control characters here and there.
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > max(16, len(head) // 4) and not head.startswith(_WIDE):
         raise InputError("is binary data, not an HTML page; convert it to HTML or text first")
+
+
+def encoded(html: str) -> bytes:
+    """Return UTF-8; surrogates that stand alone are no characters and become U+FFFD."""
+    try:
+        return html.encode("utf-8")
+    except UnicodeEncodeError:
+        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
 
 
 def _declared(head: bytes) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from cleaner.document import Facts
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+Told = tuple[str, Mapping[str, str | None], str]
+"""An element of the head: its tag, its attributes, its text; of the body `script` alone."""
 
 _LONGEST = 100_000
 """Characters kept of an article's body; of the other facts a thousand."""
@@ -24,7 +24,7 @@ _MOST_VALUES = 5_000
 
 _MARKUP = re.compile(r"<[^<>]{1,500}>")
 _WHITE = re.compile(r"\s+")
-# What each name of a <meta> tells; the first of a kind on the page counts.
+# What each name of a <meta> tells.
 _METAS = {
     "og:title": "headline",
     "og:site_name": "site",
@@ -37,33 +37,31 @@ _METAS = {
 }
 
 
-def facts_of(tree: LexborHTMLParser, scripts: Iterable[LexborNode]) -> Facts:
-    """Gather the facts; *scripts* are the elements among which JSON-LD may be."""
+def facts_of(head: Iterable[Told]) -> Facts:
+    """Gather the facts; the first of a kind on the page counts."""
     told: dict[str, str] = {}
-    linked_data: list[str] = []
-    for node in tree.head.iter() if tree.head else ():
-        if node.tag == "meta":
-            _tell_meta(node.attributes, told)
-        elif node.tag == "title":
-            told.setdefault("title", node.text())
-        elif node.tag == "script":
-            linked_data += _linked_data(node)
-    for node in scripts:
-        linked_data += _linked_data(node)
-    for source in linked_data[:_MOST_SCRIPTS]:
-        _tell_linked_data(source, told)
-    language = (tree.root.attributes if tree.root else {}).get("lang")
+    scripts = 0
+    for tag, attributes, text in head:
+        if tag == "meta":
+            _tell_meta(attributes, told)
+        elif tag == "title":
+            told.setdefault("title", text)
+        elif tag == "html":
+            told.setdefault("lang", attributes.get("lang") or attributes.get("xml:lang") or "")
+        elif "ld+json" in (attributes.get("type") or "") and len(text) <= _LARGEST and scripts < _MOST_SCRIPTS:
+            scripts += 1
+            _tell_linked_data(text, told)
     return Facts(
         title=_clean(told.get("title", "")),
         headline=_clean(told.get("ld:headline") or told.get("headline", "")),
         description=_clean(told.get("description") or told.get("ld:description", "")),
         body=_clean(told.get("ld:body", ""), _LONGEST),
-        language=_clean(language or told.get("language") or told.get("ld:language", "")),
+        language=_clean(told.get("lang") or told.get("language") or told.get("ld:language", "")),
         site=_clean(told.get("site") or told.get("ld:site", "")),
     )
 
 
-def _tell_meta(attributes: dict[str, str | None], told: dict[str, str]) -> None:
+def _tell_meta(attributes: Mapping[str, str | None], told: dict[str, str]) -> None:
     name = (
         attributes.get("property")
         or attributes.get("name")
@@ -75,13 +73,6 @@ def _tell_meta(attributes: dict[str, str | None], told: dict[str, str]) -> None:
     content = attributes.get("content")
     if fact and content:
         told.setdefault(fact, content)
-
-
-def _linked_data(node: LexborNode) -> Sequence[str]:
-    if node.tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
-        source = node.text()
-        return [source] if len(source) <= _LARGEST else []
-    return []
 
 
 def _tell_linked_data(source: str, told: dict[str, str]) -> None:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.split.tags import VOID
+from cleaner.split.tags import VOID, name_of
 
-_STYLE = re.compile(r' style="([^"]{1,4000})')
+_HINTS = ("none", "hidden", "collapse", "-", "rect", "font-size")
+_LONGEST = 4_000
+"""Characters of a style that are read."""
 _UNSHOWN = re.compile(
     r"""
     (?:^|[;\s]) (?:
@@ -25,7 +27,7 @@ _UNSHOWN = re.compile(
         | clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)
     )
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _HIDDEN = re.compile(r' hidden="(?!until-found")')
 # React sends parts of the page as <div hidden id="S:1">, Marko as <div id="af3" style="display:none">;
@@ -68,11 +70,6 @@ def shown(parts: list[str]) -> list[str]:
     return kept + parts[done:] if done else parts
 
 
-def name_of(tag: str) -> str:
-    """Return the name of a tag: `p` of `p class="lead"`."""
-    return tag.partition(" ")[0]
-
-
 def _end(parts: Sequence[str], start: int) -> int:
     """Return the number of the part behind the element that opens in part *start*."""
     level = 0
@@ -82,7 +79,7 @@ def _end(parts: Sequence[str], start: int) -> int:
             level -= 1
             if not level:
                 return number + 1
-        elif name not in VOID:
+        elif name not in VOID and name != "!":
             level += 1
     return len(parts)
 
@@ -104,7 +101,8 @@ def is_hidden(start_tag: str) -> bool:
     (True, False)
     """
     if not (_HIDDEN.search(start_tag) or ' aria-hidden="true"' in start_tag):
-        style = _STYLE.search(start_tag)
-        if not style or not _UNSHOWN.search(style.group(1)):
+        style = start_tag.partition(' style="')[2].partition('"')[0].lower()
+        # Few styles hide, and the pattern is slow.
+        if not any(hint in style for hint in _HINTS) or not _UNSHOWN.search(style[:_LONGEST]):
             return False
     return not _STREAMED.search(start_tag)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 
 from cleaner.document import Element, Facts, Line, Page
+from cleaner.split.bombs import nests_deeply, refuse_endless, without_endless_tags
 from cleaner.split.decoding import decode_page, refuse_binary
+from cleaner.split.envelope import unwrapped
 from cleaner.split.facts import facts_of
 from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
-from cleaner.split.tree import parse, parts, unseen
+from cleaner.split.soup import lenient_facts, lenient_parts, may_be_swallowed, parse_leniently
+from cleaner.split.tags import UNSEEN, name_of
+from cleaner.split.tree import head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
+
+_TAG = re.compile(r"<[a-zA-Z!/?]")
+_ROWS = re.compile(r"\s*<t(?:[rdh]|body|head|foot)[\s>]", re.IGNORECASE)
+_WITH_NOSCRIPT = [selector for selector in UNSEEN if selector != "noscript"]
 
 Names = Mapping[str, tuple[str, ...]]
 _BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -29,35 +38,64 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     [('h1', 'Tides'), ('p', 'High water at nine.'), ('p', 'Low at three.')]
     """
     if isinstance(source, bytes):
-        source = decode_page(source, charset)
+        html = decode_page(source, charset)
     else:
         refuse_binary(source)
-    tree = parse(source)
+        html = source
+    html = unwrapped(html)
+    refuse_endless(html)
+    if not _TAG.search(html):
+        html = f"<pre>{html}"  # no markup at all: its line ends are all it has
+    elif _ROWS.match(html):
+        html = f"<table>{html}"  # outside of tables browsers drop rows and cells
+    if nests_deeply(html):
+        return _second(html)
+    html = without_endless_tags(html)
+    page = _first(html)
+    return page if page.lines or not may_be_swallowed(html) else _second(html)
+
+
+def _first(html: str) -> Page:
+    tree = parse(html)
     hidden = unseen(tree)
-    facts = facts_of(tree, hidden)
-    walk = Walk()
-    walk.run(shown(parts(tree, hidden)))
-    return _page(walk, facts)
+    without_scripts = sum([len(node.text()) for node in hidden if node.tag == "noscript"])
+    facts = facts_of(head_of(tree, hidden))
+    found = parts(tree, hidden)
+    page = _page(Walk().run(shown(found)), facts)
+    if not page.lines:
+        page = _page(Walk().run(found), facts)  # all of it is hidden until a script runs
+    if without_scripts <= 2 * len(page.text):
+        return page
+    # Most of the page stands where a browser without scripts would show it.
+    tree = parse(html, scripting=False)
+    other = _page(Walk().run(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT)))), facts)
+    return other if len(other.text) > 2 * len(page.text) else page
+
+
+def _second(html: str) -> Page:
+    tree = parse_leniently(html)
+    page = _page(Walk().run(shown(lenient_parts(tree))), facts_of(lenient_facts(tree)))
+    return page._replace(note="frames") if tree.find("frameset") else page
 
 
 def _page(walk: Walk, facts: Facts) -> Page:
     """Give every line its place, and number the elements around visible lines anew."""
     numbers, depths = _used(walk)
-    wraps = {shown.inner: _wrappers(walk, shown.inner) for shown in walk.lines}
+    wraps = {line.inner: _wrappers(walk, line.inner) for line in walk.lines}
     names = names_of([walk.tags[element] for element in chain(numbers, *wraps.values())])
-    tags = [walk.tags[element].partition(" ")[0] for element in numbers]
+    tags = [name_of(walk.tags[element]) for element in numbers]
     texts: list[str] = []
     lines: list[Line] = []
     at = 0
     for text, gap, inner, linked in walk.lines:
         block = walk.blocks[inner]
         number = numbers[block]
-        gap = gap if lines else gap.lstrip("\n")
-        start = at + len(gap)
+        before = gap if lines else gap.lstrip("\n")
+        start = at + len(before)
         at = start + len(text)
         wrap = _told(walk, wraps[inner], names) if wraps[inner] else _BARE
         lines.append(Line(text, start, at, tags[number], depths[block], linked, number, *wrap))
-        texts += (gap, text)
+        texts += (before, text)
     parents = [numbers.get(walk.parents[element], -1) for element in numbers]
     called = [names[walk.tags[element]] for element in numbers]
     elements = tuple(map(_element, zip(parents, tags, called, strict=True)))
@@ -65,10 +103,10 @@ def _page(walk: Walk, facts: Facts) -> Page:
 
 
 def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
-    """Number the elements around visible lines anew, and tell how deep each lies."""
+    """Return new numbers for the elements around visible lines, and how deep each lies."""
     used: set[int] = set()
-    for shown in walk.lines:
-        element = walk.blocks[shown.inner]
+    for line in walk.lines:
+        element = walk.blocks[line.inner]
         while element >= 0 and element not in used:
             used.add(element)
             element = walk.parents[element]
@@ -94,7 +132,7 @@ def _wrappers(walk: Walk, inner: int) -> Sequence[int]:
 def _told(walk: Walk, wrappers: Sequence[int], names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if len(wrappers) == 1:
         start = walk.tags[wrappers[0]]
-        return (start.partition(" ")[0],), names[start]
+        return (name_of(start),), names[start]
     starts = [walk.tags[element] for element in wrappers]
     words = dict.fromkeys(chain.from_iterable([names[start] for start in starts]))
-    return tuple([start.partition(" ")[0] for start in starts]), tuple(words)[:MOST]
+    return tuple([name_of(start) for start in starts]), tuple(words)[:MOST]

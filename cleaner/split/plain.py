@@ -58,9 +58,11 @@ def split(text: str) -> Page:
     ['One line.', 'Two.']
     """
     lines = _physical(text)
-    bounds = _paragraphs(text, [(line.start, line.end) for line in lines]) if _may_be_wrapped(lines) else []
+    width = max([len(line.text) for line in lines], default=0)
+    wrapped = len(lines) > _FEWEST_SOFT and width in WRAP
+    bounds = _paragraphs(text, [(line.start, line.end) for line in lines], width) if wrapped else []
     longest = LONE if len(lines) == 1 else LONG
-    if not bounds and all(line.end - line.start <= longest for line in lines):
+    if not bounds and width <= longest:
         return Page(text, tuple(lines))
     bounds = bounds or [(line.start, line.end) for line in lines]
     pieces = [piece for bound in bounds for piece in _pieces(text, *bound, longest)]
@@ -73,12 +75,13 @@ def _physical(text: str) -> list[Line]:
         return [Line(match.group(), *match.span()) for match in _LINE.finditer(text)]
     # The same for the usual texts, at three times the speed.
     lines, at = [], 0
+    edges = any(mark in text for mark in _NO_WIDTH)
     for row in text.split("\n"):
         if not row:
             at += 1
             continue
         stripped = row.strip()
-        if stripped and (stripped[0] in _NO_WIDTH or stripped[-1] in _NO_WIDTH):
+        if edges and stripped and (stripped[0] in _NO_WIDTH or stripped[-1] in _NO_WIDTH):
             stripped = row.strip(_WHITE)
         if stripped:
             start = at if row[0] == stripped[0] else at + row.index(stripped[0])
@@ -87,11 +90,7 @@ def _physical(text: str) -> list[Line]:
     return lines
 
 
-def _may_be_wrapped(lines: Sequence[Line]) -> bool:
-    return len(lines) > _FEWEST_SOFT and max(len(line.text) for line in lines) in WRAP
-
-
-def _paragraphs(text: str, physical: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _paragraphs(text: str, physical: Sequence[tuple[int, int]], width: int) -> list[tuple[int, int]]:
     """Join the lines of hard-wrapped text; empty when the text is not hard-wrapped.
 
     A break is soft when the next line's first word would not have fitted: the test a wrapping
@@ -99,7 +98,6 @@ def _paragraphs(text: str, physical: Sequence[tuple[int, int]]) -> list[tuple[in
     are soft; lists, verse and headlines fail that, as do languages without spaces, whose
     first "words" are long.
     """
-    width = max(end - start for start, end in physical)
     adjacent = soft = 0
     joined: list[tuple[int, int]] = [physical[0]]
     for before, behind in pairwise(physical):

@@ -6,18 +6,31 @@ import re
 
 # CSS collapses these and no others: no-break, thin and ideographic spaces stay.
 _WHITE = re.compile(r"[ \t\n\r\f]+")
+# Between two Chinese or Japanese characters a line end is no blank:
+# https://www.w3.org/TR/css-text-3/#line-break-transform
+_WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+_EAST_ASIAN_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*+\n[ \t\n\r\f]*+(?={_WIDE})")
 _NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
 _EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _NO_WIDTH
 
+PART = "\x1f"
+"""Stands for a picture: it parts two words, and leaves a full stop at its word."""
+_PARTED = re.compile(rf"(?<=[^\s(\[{{\u2018\u201c\u00ab]){PART}+(?=[^\s.,;:!?)\]}}\u2019\u201d\u00bb\u2026])")
+
 
 def collapsed(text: str) -> str:
-    """Return one line of running text without white edges, its references resolved.
+    r"""Return one line of running text without white edges, its references resolved.
 
-    >>> collapsed("  AT&amp;T \\n rose&nbsp;5 ")
-    'AT&T rose\\xa05'
+    >>> collapsed("  AT&amp;T \n rose&nbsp;5 ")
+    'AT&T rose\xa05'
     """
-    text = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text)
-    return stripped(resolved(text))
+    if PART in text:
+        text = _PARTED.sub(" ", text).replace(PART, "")
+    if text.isascii():
+        return stripped(resolved(" ".join(text.split())))
+    if "\n" in text:
+        text = _EAST_ASIAN_BREAK.sub("", text)
+    return stripped(resolved(_WHITE.sub(" ", text)))
 
 
 def resolved(text: str) -> str:

@@ -72,9 +72,15 @@ BLOCKS = SPACED | frozenset(
     ]
 )
 
+PROSE = frozenset(("blockquote", "li", "p"))
+"""Blocks of running text."""
+
 CELLS = frozenset(("td", "th"))
 
-PREFORMATTED = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
+VERBATIM = ("xmp", "plaintext")
+"""Old elements in which tags are text."""
+
+PREFORMATTED = frozenset(("pre", "textarea", "listing"))
 
 VOID = frozenset(
     [
@@ -169,3 +175,8 @@ INLINE = frozenset(
     ]
 )
 """Inline elements; so is every one that no table here has."""
+
+
+def name_of(tag: str) -> str:
+    """Return the name of a tag: `p` of `p class="lead"`."""
+    return tag.partition(" ")[0]

@@ -8,41 +8,56 @@ each `<` it is a list of tags with the text behind them, and equal tags are equa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.split.tags import UNSEEN
+from cleaner.split.decoding import encoded
+from cleaner.split.facts import Told
+from cleaner.split.tags import UNSEEN, VERBATIM
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_UNSEEN = ",".join(UNSEEN)
+
+def parse(html: str, *, scripting: bool = True) -> LexborHTMLParser:
+    """Build the tree; with *scripting* `noscript` is text to leave out, as in most browsers."""
+    from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+
+    # Events keep the shown option of a list up to date, which takes quadratic time.
+    return LexborHTMLParser(encoded(html), scripting=scripting, options=LexborDocumentOptions.WO_EVENTS)
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """Build the tree; `noscript` is read as a browser with scripts reads it, as text to leave out."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(encoded(html), scripting=True)
+def unseen(tree: LexborHTMLParser, selectors: Iterable[str] = UNSEEN) -> list[LexborNode]:
+    """Return the elements of the body that `parts` is to take off, scripts among them."""
+    return tree.body.css(",".join([*selectors, *VERBATIM])) if tree.body else []
 
 
-def encoded(html: str) -> bytes:
-    """Return UTF-8; surrogates that stand alone are no characters and become U+FFFD."""
-    try:
-        return html.encode("utf-8")
-    except UnicodeEncodeError:
-        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
-
-
-def unseen(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Return the elements of the body that cannot be seen, scripts among them."""
-    return tree.body.css(_UNSEEN) if tree.body else []
+def head_of(tree: LexborHTMLParser, hidden: Iterable[LexborNode]) -> Iterator[Told]:
+    """Yield what `facts_of` reads: elements of the head, and scripts among the hidden ones."""
+    if tree.root:
+        yield "html", tree.root.attributes, ""
+    for node in tree.head.iter() if tree.head else ():
+        if node.tag == "meta":
+            yield "meta", node.attributes, ""
+        elif node.tag in ("title", "script"):
+            yield node.tag, node.attributes, node.text()
+    for node in hidden:
+        if node.tag == "script":
+            yield "script", node.attributes, node.text()
 
 
 def parts(tree: LexborHTMLParser, without: Iterable[LexborNode]) -> list[str]:
-    """Return the body as `tag>text` parts, *without* some elements, which are taken off the tree."""
+    """Return the body as `tag>text` parts, *without* some elements, which are taken off the tree.
+
+    The serialiser writes text of `xmp` and `plaintext` without escaping it, so a `pre` takes their place.
+    """
     for node in without:
-        node.decompose()
+        if node.tag in VERBATIM:
+            plain = tree.create_node("pre")
+            plain.insert_child(node.text())
+            node.replace_with(plain)
+        else:
+            node.decompose()
     body = tree.body
     html = _without_comments((body.html or "") if body else "")
     found = html.split("<")[1:]

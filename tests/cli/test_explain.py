@@ -62,3 +62,18 @@ def test_records_are_not_read_from_standard_input(run):
     result = run("explain", "-", "--format", "jsonl", stdin=b'{"text": "Share this"}\n')
     assert result.exit_code == 2
     assert "Standard input is read as one text" in result.stderr
+
+
+def test_the_tag_of_a_line_of_html_stands_beside_its_label(run, tmp_path):
+    (tmp_path / "a.html").write_text("<h1>Tides</h1><p>High water at nine.</p><ul><li>Advertisement", encoding="utf-8")
+    _, *rows = run("explain", tmp_path / "a.html").stdout.splitlines()
+    assert [row.split()[1:3] for row in rows] == [["kept", "h1"], ["kept", "p"], ["removed", "li"]]
+    assert rows[2].split()[3] == "ad"
+    records = [json.loads(row) for row in run("explain", tmp_path / "a.html", "--json").stdout.splitlines()]
+    assert [record["tag"] for record in records] == ["h1", "p", "li"]
+
+
+def test_text_has_no_tags(run, article):
+    assert "tag" not in json.loads(run("explain", article, "--json").stdout.splitlines()[0])
+    (page,) = [run("explain", "--kind", "html", "-", "--json", stdin="<b>High water").stdout.splitlines()]
+    assert json.loads(page[0])["tag"] == "body"

@@ -1,6 +1,6 @@
 import pytest
 
-from cleaner.corpus.plan import plan_run
+from cleaner.corpus.plan import PageFiles, plan_run
 from cleaner.errors import OutputError
 
 
@@ -60,3 +60,54 @@ def test_a_link_to_the_input_is_the_input(folder):
     (folder / "link.txt").symlink_to(folder / "in/a.txt")
     with pytest.raises(OutputError, match="is the input itself"):
         plan_run([folder / "in/a.txt"], str(folder / "link.txt"))
+
+
+def planned(folder, *names, out="out", **options):
+    for name in names:
+        (folder / "web" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "web" / name).write_text("x", encoding="utf-8")
+    plan = plan_run([folder / "web"], str(folder / out), pages=PageFiles(**options))
+    return {task.source.name: task.target.relative_to(folder / out).as_posix() for task in plan.tasks}, plan
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "targets"),
+    [
+        (["a.html", "sub/b.HTM"], {}, ["a.txt", "sub/b.txt"]),
+        (["a.html", "b.txt"], {"to": "markdown"}, ["a.md", "b.txt"]),
+        (["a.html", "a.txt"], {}, ["a.html.txt", "a.txt"]),
+        (["a.htm", "a.html", "a.xhtml"], {"to": "markdown"}, ["a.htm.md", "a.html.md", "a.xhtml.md"]),
+        (["a.b.html"], {}, ["a.b.txt"]),
+        (["a.html", "b.jsonl"], {"to": "markdown"}, ["a.md", "b.jsonl"]),
+        (["a.html"], {"kind": "text"}, ["a.html"]),
+        (["a.txt"], {"kind": "html", "to": "markdown"}, ["a.md"]),
+    ],
+)
+def test_pages_get_names_of_what_they_become_and_never_the_same(folder, names, options, targets):
+    assert list(planned(folder, *names, **options)[0].values()) == targets
+
+
+def test_a_long_name_that_is_taken_too_stops_the_run(folder):
+    with pytest.raises(OutputError, match="would be written twice"):
+        planned(folder, "a.html", "a.txt", "a.html.txt")
+
+
+def test_a_page_is_not_written_over_a_text_beside_it(folder):
+    (folder / "mixed").mkdir()
+    for name in ("a.html", "a.txt"):
+        (folder / "mixed" / name).write_text("x", encoding="utf-8")
+    with pytest.raises(OutputError, match="is the input itself"):
+        plan_run([folder / "mixed" / "a.html"], str(folder / "mixed" / "a.html"))
+    with pytest.raises(OutputError, match="is the input itself"):
+        plan_run([folder / "mixed"], str(folder / "mixed"))
+
+
+def test_the_report_says_where_clean_and_visible_text_lie(folder):
+    _, plan = planned(folder, "a.html", "b.jsonl.gz", to="markdown", visible=folder / "seen")
+    rows = [plan.page_row(task) for task in plan.tasks]
+    assert rows == [("a.md", "markdown", "../seen/a.html.txt"), ("", "markdown", "../seen/b.jsonl")]
+
+
+def test_visible_text_is_written_over_nothing(folder):
+    with pytest.raises(OutputError, match=r"would be written twice, from .* and from the visible text of .*b\.jsonl"):
+        planned(folder, "b.jsonl", visible=folder / "out")

@@ -147,3 +147,76 @@ def test_reading_only_documents_stops_at_the_first_that_is_none(tmp_path):
     (source,) = find([tmp_path / "a.jsonl"])
     with pytest.raises(InputError, match=r'a\.jsonl, line 3: holds a number in "text"'):
         list(documents(source, Reading()))
+
+
+PAGE = "<!doctype html><p>Caf\u00e9</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "kind", "body"),
+    [
+        ("a.html", b"High water", "html", "High water"),
+        ("a.HTM", b"", "html", ""),
+        ("a.xhtml", PAGE.encode("utf-16"), "html", PAGE),
+        ("a.html", PAGE.encode("latin-1"), "html", PAGE),
+        ("a.txt", PAGE.encode("utf-8-sig"), "html", PAGE),
+        ("a", PAGE.encode(), "html", PAGE),
+        ("a.txt", b"High water", "text", "High water"),
+        ("a.txt", b"Use <p> and </p>.", "text", "Use <p> and </p>."),
+    ],
+)
+def test_files_are_of_the_kind_of_their_name_or_looks(tmp_path, name, raw, kind, body):
+    (tmp_path / name).write_bytes(raw)
+    ((document,), _) = read(tmp_path / name)
+    assert (document.id, document.kind, document.body) == (name, kind, body)
+
+
+def test_the_kind_can_be_given(tmp_path):
+    (tmp_path / "a.html").write_bytes(PAGE.encode())
+    (source,) = find([tmp_path / "a.html"], kind="text")
+    (entry,) = documents(source, Reading(kind="text"))
+    assert (entry.document.kind, entry.document.body) == ("text", PAGE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"%PDF-1.7\n", "is a PDF; extract its text first"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\r", "is a PNG image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "is a JPEG image"),
+        (bytes(range(32)) * 4, "is binary data, not an HTML page"),
+        ("<p>x".encode("utf-32"), "is UTF-32 text; convert it first"),
+    ],
+)
+def test_what_is_no_page_is_rejected_with_file_and_remedy(tmp_path, raw, reason):
+    (tmp_path / "a.html").write_bytes(raw)
+    found, (reject,) = read(tmp_path / "a.html")
+    assert found == []
+    assert reason in reject.reason
+    assert reject.file == str(tmp_path / "a.html")
+
+
+def test_characters_that_cannot_be_decoded_are_replaced_and_counted(tmp_path):
+    (tmp_path / "a.html").write_bytes(b"<meta charset=utf-8><p>caf\xe9 \xef\xbf\xbd \xff")
+    (source,) = find([tmp_path / "a.html"])
+    (entry,) = documents(source, Reading())
+    assert entry.document.body.endswith("caf\ufffd \ufffd \ufffd")
+    assert (entry.stray, entry.replaced) == (0, 2)
+
+
+def test_records_may_hold_html_in_a_field_of_its_own(tmp_path):
+    path = write(
+        tmp_path / "a.jsonl.gz", {"html": PAGE, "n": 1}, {"text": "x"}, {"html": "%PDF-1.4"}, pack=gzip.compress
+    )
+    (document,), rejects = read(path, Reading(html_field="html"))
+    assert (document.kind, document.body) == ("html", PAGE)
+    assert [(reject.line, reject.reason.partition(" (")[0]) for reject in rejects] == [
+        (2, 'has no field "html"'),
+        (3, "is a PDF; extract its text first, for instance with pdftotext"),
+    ]
+
+
+def test_text_fields_are_told_apart_by_their_looks(tmp_path):
+    path = write(tmp_path / "a.jsonl", {"text": PAGE}, {"text": "High <b>water</b>"})
+    assert [document.kind for document in read(path)[0]] == ["html", "text"]
+    assert [document.kind for document in read(path, Reading(kind="html"))[0]] == ["html", "html"]

@@ -77,3 +77,33 @@ def test_every_style_is_recognised(style):
 
 def test_a_literal_of_no_known_style_is_said_to_have_none():
     assert style_of("é", '"\\u00E9"') is None
+
+
+def test_the_field_may_get_another_name_on_the_way_out():
+    record = parse('{"n": 1.50, "html" : "<p>x", "url": "u"}\n', "html", into="text")
+    assert record.text == "<p>x"
+    assert record.with_literal('"x"') == '{"n": 1.50, "text" : "x", "url": "u"}\n'
+
+
+def test_a_name_that_is_taken_is_refused_with_the_remedy():
+    with pytest.raises(InputError, match=r'has a field "text" beside "html"; name another .* --text-field'):
+        parse('{"html": "<p>x", "text": "y"}', "html", into="text")
+    assert parse('{"text": "<p>x"}', "text", into="text").text == "<p>x"
+
+
+def test_a_missing_field_of_html_names_its_option():
+    with pytest.raises(InputError, match=r'no field "html" .* with --html-field'):
+        parse('{"text": "y"}', "html", into="text")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"text": "x"}\n', '{"text": "x", "more": 1}\n'),
+        ('{"text": "x", "n": {"a": "}"} } \r\n', '{"text": "x", "n": {"a": "}"}, "more": 1} \r\n'),
+        ('{"more": 2, "text": "x"}', '{"more": 2, "text": "x"}'),
+    ],
+)
+def test_a_field_is_put_behind_the_others_unless_it_is_there(line, expected):
+    record = parse(line, "text").with_field("more", "1")
+    assert record.with_literal(record.literal) == expected

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner
-from cleaner.corpus.plan import plan_run
+from cleaner import Cleaner, visible_text
+from cleaner.corpus.plan import PageFiles, plan_run
 from cleaner.corpus.records import write_literal
+from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.errors import InputError, OutputError, ReportError
@@ -169,3 +170,54 @@ def test_what_is_read_is_never_overwritten(cleaned):
 def test_a_missing_clean_file_is_named(cleaned, tmp_path):
     with pytest.raises(InputError, match=r"gone\.txt: does not exist"):
         restore_files(tmp_path / "gone.txt", cleaned.report, tmp_path / "back.txt")
+
+
+PAGE = "<!doctype html><p>The board met.</p><p>Advertisement</p><p>It voted () on Monday.</p>"
+
+
+def cleaned_pages(folder, **options):
+    """Clean a folder with a text, two pages and records of both kinds."""
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_bytes(b"The board met.\r\nAdvertisement\xff\r\n")
+    (folder / "in" / "a.html").write_text(PAGE, encoding="utf-8")
+    (folder / "in" / "b.htm").write_text(PAGE + "<p>Share this", encoding="utf-8")
+    records = [{"id": "x", "text": PAGE}, {"text": "Advertisement\nThe board met."}]
+    (folder / "in" / "r.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    plan = plan_run([folder / "in"], str(folder / "out"), pages=PageFiles(**options))
+    clean_corpus(ENGINE, plan, Settings())
+    return plan
+
+
+def test_visible_text_comes_back_where_it_was_saved(tmp_path):
+    plan = cleaned_pages(tmp_path, visible=tmp_path / "seen")
+    restore_files(tmp_path / "out", plan.report, tmp_path / "back")
+    for clean, seen in (("a.html.txt", "a.html.txt"), ("b.txt", "b.htm.txt")):
+        assert (tmp_path / "back" / clean).read_bytes() == (tmp_path / "seen" / seen).read_bytes()
+    assert (tmp_path / "seen" / "a.html.txt").read_text("utf-8") == visible_text(PAGE)
+    assert (tmp_path / "back" / "a.txt").read_bytes() == (tmp_path / "in" / "a.txt").read_bytes()
+    first, second = (tmp_path / "back" / "r.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(first) == {"id": "x", "text": visible_text(PAGE)}
+    assert json.loads((tmp_path / "seen" / "r.jsonl").read_text("utf-8")) == json.loads(first)
+    assert second == (tmp_path / "in" / "r.jsonl").read_text("utf-8").splitlines()[1]
+
+
+def test_saved_visible_text_is_what_the_report_replays(tmp_path):
+    plan = cleaned_pages(tmp_path, visible=tmp_path / "seen")
+    for row in rows(plan.report):
+        if row.page and not row.line:
+            seen = (plan.report.parent / row.page.visible).read_text("utf-8")
+            assert row.report.replay(seen) == (tmp_path / "out" / row.clean_name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("clean", ["a.html.txt", "r.jsonl", "."])
+def test_pages_without_saved_visible_text_are_refused(tmp_path, clean):
+    plan = cleaned_pages(tmp_path)
+    with pytest.raises(ReportError, match=r"was HTML, which its clean text cannot become again; .* --visible DIR"):
+        restore_files(tmp_path / "out" / clean, plan.report, tmp_path / "back")
+    restore_files(tmp_path / "out" / "a.txt", plan.report, tmp_path / "back.txt")
+
+
+def test_markdown_is_not_restored_but_its_visible_text_named(tmp_path):
+    plan = cleaned_pages(tmp_path, to="markdown", visible=tmp_path / "seen")
+    with pytest.raises(ReportError, match=r"was written as markdown, .* in \.\./seen/b\.htm\.txt"):
+        restore_files(tmp_path / "out" / "b.md", plan.report, tmp_path / "back")

@@ -49,7 +49,9 @@ def test_names_promise_formats(name, form):
 
 def test_a_folder_without_readable_files_says_what_is_read(tmp_path):
     plant(tmp_path, "a.png")
-    with pytest.raises(InputError, match=r"has no readable files; in a folder these are read: \.txt, \.jsonl"):
+    with pytest.raises(
+        InputError, match=r"has no readable files; in a folder these are read: \.txt, \.html, \.htm, \.xhtml, \.jsonl"
+    ):
         find([tmp_path])
 
 

@@ -5,14 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import Line, Page
-from cleaner.rules.literals import Literals
+from cleaner.rules.literals import Literals, bit_of
 from cleaner.stack import stack
 
 ALPHABET = "ab (\u2019\U0001d7ce\uffff"
 
 
+def bits(groups, lines):
+    return Literals(groups).lines(stack([Page("", tuple(Line(line, 0, len(line)) for line in lines))])).tolist()
+
+
 def found(strings, lines):
-    return Literals(strings).lines(stack([Page("", tuple(Line(line, 0, len(line)) for line in lines))])).tolist()
+    return [bool(of_line) for of_line in bits([strings], lines)]
 
 
 @given(
@@ -33,3 +37,14 @@ def test_most_lines_are_passed_over(strings, expected):
 def test_any_number_of_different_characters_will_do():
     strings = [chr(code) * 2 for code in range(0x3041, 0x3041 + 300)]
     assert found(strings, [strings[0], strings[-1], "\u3041x"]) == [True, True, False]
+
+
+def test_a_line_has_the_bits_of_the_groups_whose_strings_it_holds():
+    groups = [("(Reuters", "| AP"), (" See also",), ("| AP", "see also")]
+    lines = ["(Reuters) The harbour | AP", "Read on. See also: ferries", "The harbour"]
+    assert bits(groups, lines) == [bit_of(0) | bit_of(2), bit_of(1) | bit_of(2), 0]
+
+
+def test_any_number_of_groups_will_do():
+    groups = [(f"{number:03}",) for number in range(150)]
+    assert all(of_line & bit_of(149) for of_line in bits(groups, ["149"]))

@@ -1,0 +1,55 @@
+"""Documents into chunks of bounded size; what cannot be cleaned is told before it is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cleaner.document import Document
+from cleaner.errors import InputError
+from cleaner.split import HTML, KINDS, refuse_page
+
+_CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
+"""Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
+_PER_DOCUMENT = 1 << 10
+"""What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
+
+
+def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Yield the documents in order, some at a time; raises `InputError` at one that cannot be cleaned."""
+    chunk: list[Document] = []
+    chars = 0
+    for document in documents:
+        if fault := fault_of(document):
+            # What came before it is delivered first.
+            if chunk:
+                yield chunk
+            raise fault
+        chunk.append(document)
+        chars += len(document.body) + _PER_DOCUMENT
+        if chars >= _CHUNK or len(chunk) >= _CHUNK_DOCUMENTS:
+            yield chunk
+            chunk, chars = [], 0
+    if chunk:
+        yield chunk
+
+
+def fault_of(document: Document) -> InputError | None:
+    """Say why a document cannot be cleaned, if it cannot."""
+    if not isinstance(document, Document):
+        return InputError(
+            f"{type(document).__name__} given where a Document is meant; cleaner.clean_many takes strings"
+        )
+    place = f"document {document.id!r}"
+    if not isinstance(document.body, str):
+        sort = type(document.body).__name__
+        return InputError(
+            f"the text is {sort}, not str; decode bytes first (cleaner.decode_page does it for HTML)", place=place
+        )
+    if document.kind not in KINDS:
+        return InputError(f"no kind {document.kind!r}; there are {', '.join(KINDS)}", place=place)
+    if document.kind == HTML:
+        try:
+            refuse_page(document.body)
+        except InputError as fault:
+            return InputError(fault.reason, place=place)
+    return None

@@ -1,0 +1,131 @@
+"""What is left of the lines of a page, and what their elements make of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.document import Element, Page, Removal
+from cleaner.split.tags import LISTS, PREFORMATTED
+
+_NESTED = 8
+"""Lists and quotes around a line that are shown; CommonMark parsers stop at about twenty levels."""
+
+_BREAKS = re.compile(r"\r\n|[\n\r]")
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+
+
+class Around(NamedTuple):
+    """A list item or quote around a line."""
+
+    element: int
+    sort: str
+    """`ul`, `ol` or `blockquote`."""
+    among: int
+    """The list that an item belongs to."""
+
+
+class Kept(NamedTuple):
+    """What is left of a line, and where it stands on the page."""
+
+    text: str
+    start: int
+    end: int
+    """Of the line, as it stood."""
+    marks: tuple[str, ...]
+    around: tuple[Around, ...]
+    """Outermost first."""
+    sort: str
+    """`code`, `row`, `h1` to `h6`, or `p`."""
+    block: int
+    """The element that the lines of one block share: a preformatted one, a table, a paragraph."""
+    broken: bool
+    """Whether nothing but one line break lies between it and the line before."""
+
+
+class _Place(NamedTuple):
+    """What an element hands on to those inside it."""
+
+    around: tuple[Around, ...] = ()
+    among: Around | None = None
+    """The nearest list, as items of it would say."""
+    table: int = -1
+    sort: str = "p"
+    block: int = -1
+    """The preformatted element or heading, if *sort* says that there is one."""
+
+
+def kept_lines(page: Page, left: Left) -> Iterator[Kept]:
+    """Yield the lines of a page of which anything is *left*."""
+    places = _places(page.elements)
+    end = 0
+    for line in page.lines:
+        text = left.between(line.start, line.end).strip()
+        if text:
+            place = places[line.element] if line.element >= 0 else _Place()
+            sort, block = place.sort, place.block
+            if sort == "p":
+                is_row = line.tag == "tr" and "\t" in line.text
+                sort, block = ("row", place.table) if is_row else ("p", line.element)
+            broken = len(_BREAKS.findall(page.text, end, line.start)) == 1
+            yield Kept(text, line.start, line.end, line.marks, place.around, sort, block, broken)
+        end = line.end
+
+
+def _places(elements: Sequence[Element]) -> list[_Place]:
+    """Tell for each element what lies around it: it comes behind the one that it lies in."""
+    places: list[_Place] = []
+    for number, element in enumerate(elements):
+        place = places[element.parent] if element.parent >= 0 else _Place()
+        places.append(_inside(place, number, element.tag))
+    return places
+
+
+def _inside(place: _Place, number: int, tag: str) -> _Place:
+    if tag in LISTS:
+        return place._replace(among=Around(number, "ol" if tag == "ol" else "ul", number))
+    if tag == "table":
+        return place._replace(table=number)
+    if tag in PREFORMATTED:
+        return place._replace(sort="code", block=number)
+    if tag in _HEADINGS and place.sort != "code":
+        return place._replace(sort=tag, block=number)
+    return place._replace(around=(*place.around, *_opened(place, number, tag)))
+
+
+def _opened(place: _Place, number: int, tag: str) -> tuple[Around, ...]:
+    if len(place.around) < _NESTED:
+        if tag == "blockquote":
+            return (Around(number, tag, number),)
+        if tag == "li":
+            among = place.among or Around(-1, "ul", -1)
+            return (among._replace(element=number),)
+    return ()
+
+
+class Left:
+    """What is left of a text when some stretches are gone."""
+
+    def __init__(self, text: str, removed: Sequence[Removal]) -> None:
+        self._text = text
+        self._removed = removed
+        self._ends = [removal.end for removal in removed]
+
+    def between(self, start: int, end: int) -> str:
+        """Return what is left of the text from *start* to *end*."""
+        pieces: list[str] = []
+        for number in range(bisect_right(self._ends, start), len(self._removed)):
+            removal = self._removed[number]
+            if removal.start >= end:
+                break
+            pieces.append(self._text[start : max(start, removal.start)])
+            start = removal.end
+        return "".join([*pieces, self._text[start:end]])
+
+    def of(self, block: Sequence[Kept]) -> str:
+        """Return what is left of lines that belong together, as it stands: line breaks, indentation and all."""
+        start, end = block[0].start, block[-1].end
+        indent = self._text.rfind("\n", 0, start) + 1
+        return self.between(indent if self._text[indent:start].isspace() else start, end)

@@ -1,0 +1,53 @@
+"""A document of either kind into a page of lines; the HTML parser is imported for the first page only."""
+
+from __future__ import annotations
+
+from cleaner.document import Document, Page
+from cleaner.split.kinds import HTML
+from cleaner.split.plain import split
+
+
+def page_of(document: Document) -> Page:
+    """Split a document into the lines that will be judged."""
+    if document.kind != HTML:
+        return split(document.body)
+    from cleaner.split.markup import split_markup
+
+    return split_markup(document.body)
+
+
+def visible_text(html: str | bytes, charset: str | None = None) -> str:
+    r"""Return what a browser would show of a page: the text that the report of the page speaks of.
+
+    *charset* is what the HTTP header declared, where the page comes as bytes.
+
+    >>> visible_text("<h1>Tides</h1><p>High <b>water</b> at nine.<script>run()</script>")
+    'Tides\n\nHigh water at nine.'
+
+    Raises `InputError` for a PDF, an image and other things that are no page.
+    """
+    from cleaner.split.markup import split_markup
+
+    return split_markup(html, charset).text
+
+
+def decode_page(raw: bytes, charset: str | None = None) -> str:
+    """Decode the bytes of a page as a browser would; *charset* is what the HTTP header declared.
+
+    >>> decode_page("<meta charset=latin1><p>Ténéré".encode("latin-1"))
+    '<meta charset=latin1><p>Ténéré'
+
+    Raises `InputError` for a PDF, an image and other things that are no page.
+    """
+    from cleaner.split.decoding import decode_page as decode
+
+    return decode(raw, charset)
+
+
+def refuse_page(html: str) -> None:
+    """Raise `InputError` for what `page_of` would refuse: binary data, and pages without end."""
+    from cleaner.split.bombs import refuse_endless
+    from cleaner.split.decoding import refuse_binary
+
+    refuse_binary(html)
+    refuse_endless(html)

@@ -1,0 +1,140 @@
+import json
+
+import pytest
+
+STORY = "".join(
+    f"<p>The city council of Halden voted on day {day} to close the old bridge for repairs, officials said.</p>"
+    for day in ("one", "two", "three")
+)
+PAGE = (
+    "<!doctype html><html lang=en><meta charset=iso-8859-1><title>Bridge closed</title>"
+    "<meta name=author content='Anna Berg'><body><nav>Home</nav><h1>Bridge closed</h1>"
+    f"{STORY}<p>Advertisement</p><p>Caf\u00e9 *Halden* stays open.</p><p>Share this article</p>"
+)
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "in" / "page.html"
+    path.parent.mkdir()
+    path.write_bytes(PAGE.encode("latin-1"))
+    return path
+
+
+def report_of(path):
+    return [json.loads(row) for row in path.read_text("utf-8").splitlines()]
+
+
+def test_a_page_goes_to_standard_output_as_text(run, page):
+    result = run("clean", page)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("officials said.\n\nCaf\u00e9 *Halden* stays open.")
+    assert "Advertisement" not in result.stdout
+    assert "removed navigation 1, ad 1, social 1" in result.stderr.replace("ad 1, navigation 1", "navigation 1, ad 1")
+
+
+def test_standard_input_is_known_by_its_looks_unless_told(run, page):
+    assert run("clean", stdin=page.read_bytes()).stdout == run("clean", page).stdout
+    assert run("clean", "--kind", "text", stdin=PAGE).stdout.startswith("<!doctype html>")
+    assert run("clean", "--kind", "html", stdin="<b>High</b> water").stdout == "High water"
+    assert run("clean", stdin="<b>High</b> water").stdout == "<b>High</b> water"
+
+
+def test_markdown_shows_what_was_kept(run, page):
+    result = run("clean", page, "--to", "markdown")
+    assert result.stdout.startswith("# Bridge closed\n\nThe city council")
+    assert result.stdout.endswith("\n\nCaf\u00e9 \\*Halden\\* stays open.\n")
+
+
+def test_a_folder_of_pages_and_texts_keeps_them_apart(run, page, tmp_path, dirty):
+    page.with_suffix(".txt").write_text(dirty, encoding="utf-8")
+    result = run("clean", page.parent, "-o", tmp_path / "out", "--to", "markdown", "--visible", tmp_path / "seen")
+    assert result.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["page.md", "page.txt", "report.jsonl"]
+    first, second = report_of(tmp_path / "out" / "report.jsonl")
+    assert (first["kind"], first["clean"], first["to"]) == ("html", "page.md", "markdown")
+    assert not {"kind", "clean", "to", "visible"} & set(second)
+    seen = (tmp_path / "out" / first["visible"]).read_text("utf-8")
+    assert all(seen[removal["start"] : removal["end"]] == removal["text"] for removal in first["removed"])
+
+
+def test_visible_text_of_one_page_lies_where_the_report_says(run, page, tmp_path):
+    run("clean", page, "--report", tmp_path / "r" / "report.jsonl", "--visible", tmp_path / "seen")
+    (record,) = report_of(tmp_path / "r" / "report.jsonl")
+    assert len((tmp_path / "r" / record["visible"]).read_text("utf-8")) == record["chars"]
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(run, page, tmp_path):
+    for name, raw in (("a.html", b"%PDF-1.4"), ("b.htm", b"\x89PNG\r\n\x1a\n"), ("c.xhtml", b"<p>caf\xe9\xe9")):
+        (page.parent / name).write_bytes(raw)
+    (page.parent / "d.html").write_bytes(b"<meta charset=utf-8><p>The caf\xe9 of Halden stays open until May.")
+    (page.parent / "e.html").write_bytes(b"")
+    result = run("clean", page.parent, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "a.html: is a PDF; extract its text first" in result.stderr
+    assert "b.htm: is a PNG image" in result.stderr
+    assert "1 character of pages not in their encoding, replaced by U+FFFD, in " in result.stderr
+    assert "e.html: empty: the page shows no text" in result.stderr
+    assert (tmp_path / "out" / "c.txt").read_text("utf-8") == "caf\u00e9\u00e9"
+    assert (tmp_path / "out" / "page.txt").exists()
+
+
+def test_a_field_of_html_becomes_clean_text(run, tmp_path):
+    records = [{"id": "x", "html": PAGE, "n": 1}, {"html": "GIF89a"}, {"html": "<p>a", "text": "b"}]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    result = run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--html-field", "html")
+    assert result.exit_code == 1
+    assert "in.jsonl, line 2: is a GIF image" in result.stderr
+    assert 'line 3: has a field "text" beside "html"' in result.stderr
+    (record,) = report_of(tmp_path / "out.jsonl")
+    assert list(record) == ["id", "text", "n"]
+    assert record["text"].startswith("Bridge closed\n\nThe city council")
+
+
+def test_metadata_stand_in_report_and_records_if_asked_for(run, page, tmp_path):
+    pytest.importorskip("trafilatura")
+    (page.parent / "in.jsonl").write_text(json.dumps({"html": PAGE}) + "\n", encoding="utf-8")
+    run("clean", page.parent, "-o", tmp_path / "out", "--html-field", "html", "--metadata")
+    told = [record["metadata"] for record in report_of(tmp_path / "out" / "report.jsonl")]
+    (record,) = report_of(tmp_path / "out" / "in.jsonl")
+    assert told == [record["metadata"]] * 2
+    assert (told[0]["title"], told[0]["author"], told[0]["language"]) == ("Bridge closed", "Anna Berg", "en")
+    run("clean", page.parent, "-o", tmp_path / "bare", "--html-field", "html")
+    assert "metadata" not in (tmp_path / "bare" / "report.jsonl").read_text("utf-8")
+
+
+def test_trafilatura_may_stand_in_front(run, page, tmp_path):
+    pytest.importorskip("trafilatura")
+    result = run("clean", page, "--front", "trafilatura", "--report", tmp_path / "r.jsonl")
+    assert "Home" not in result.stdout
+    (record,) = report_of(tmp_path / "r.jsonl")
+    assert (record["front"], record["kind"]) == ("trafilatura", "html")
+
+
+def test_processes_change_no_byte_of_pages(run, page, tmp_path):
+    for number in range(3):
+        (page.parent / f"{number}.html").write_bytes(page.read_bytes() * (number + 1))
+    for jobs in (1, 2):
+        run("clean", page.parent, "-o", tmp_path / f"out{jobs}", "--to", "markdown", "--jobs", jobs)
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / f"out{jobs}").iterdir()} for jobs in (1, 2))
+    assert one == two
+
+
+def test_show_marks_the_lines_of_the_page(run, page):
+    shown = run("clean", page, "--show").stderr
+    assert "        ad | Advertisement\n" in shown
+    assert "           | Bridge closed\n" in shown
+
+
+def test_kind_text_and_a_field_of_html_exclude_each_other(run, page):
+    result = run("clean", page, "--kind", "text", "--html-field", "html")
+    assert result.exit_code == 2
+    assert "leave --kind text out" in result.stderr
+
+
+def test_a_page_is_restored_to_its_visible_text_or_refused(run, page, tmp_path):
+    for options in ([], ["--visible", tmp_path / "seen"]):
+        run("clean", page.parent, "-o", tmp_path / "out", *options)
+        result = run("restore", tmp_path / "out", tmp_path / "out/report.jsonl", "-o", tmp_path / "back")
+        assert result.exit_code == (0 if options else 1)
+    assert (tmp_path / "back" / "page.txt").read_bytes() == (tmp_path / "seen" / "page.html.txt").read_bytes()
