@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
+    "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
     "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and our annotations."),
 }
@@ -41,7 +42,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(module), cmd_name)
+        command: click.Command = getattr(import_module(module), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's signature)

@@ -1,0 +1,119 @@
+"""Features of markup: what shows a line, what lies around it, what the page says of itself."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.features import again, feature_names, markup_of, matrix, page_grams
+from cleaner.features.containers import containers
+from cleaner.features.markup import markup
+from cleaner.features.told import told
+from cleaner.labels import REMOVED
+from cleaner.split.markup import split_markup
+from cleaner.stack import stack
+
+MADE = json.loads((Path(__file__).parent / "pages.json").read_text("utf-8"))
+ARTICLE, PAGES = MADE["article"], (MADE["article"], *MADE["others"])
+
+
+def texts(pages):
+    """Return the lines of pages as texts."""
+    return [line.text for page in pages for line in page.lines]
+
+
+def of_lines(columns, name, pages):
+    return dict(zip(texts(pages), np.asarray(columns[name]).tolist(), strict=True))
+
+
+def test_the_nearest_telling_element_is_counted_in_steps(marked):
+    pages, _, tree = marked(ARTICLE)
+    columns = markup(tree, pages)
+    assert of_lines(columns, "to_article", pages)["The bridge was shut on Monday."] == 2
+    assert of_lines(columns, "to_nav", pages)["Home"] == 2
+    assert of_lines(columns, "to_nav", pages)["Copyright"] == 24
+    assert of_lines(columns, "heading", pages)["Bridge shut"]
+    assert of_lines(columns, "linked", pages)["Read more here"] == 100
+    assert of_lines(columns, "marked_strong", pages)["Read more here"]
+
+
+def test_the_core_is_the_innermost_element_with_most_of_the_body(marked):
+    pages, laid, tree = marked(ARTICLE)
+    prose = ("The bridge was shut on Monday.", "Nobody was hurt when the railing came down.")
+    exact = np.array([-500 if text in prose else 500 for text in texts(pages)])
+    columns = containers(laid, tree, exact)
+    core = of_lines(columns, "core_90", pages)
+    assert [core[text] for text in prose] == [0, 0]
+    assert core["Read more here"] == 0
+    assert core["Bridge shut"] == -1
+    assert core["More news"] == 1
+    assert of_lines(columns, "mass_1", pages)[prose[0]] == 1.0
+    assert of_lines(columns, "mass_1", pages)["Home"] == 0.0
+
+
+def test_lines_in_elements_of_one_shape_share_their_mean(marked):
+    pages, laid, tree = marked(ARTICLE)
+    scores = {"Pier to be painted": 300, "Ferry late again": 100}
+    columns = containers(laid, tree, np.array([scores.get(text, 0) for text in texts(pages)]))
+    assert of_lines(columns, "way_score", pages)["Ferry late again"] == 200
+    assert of_lines(columns, "way_lines", pages)["Ferry late again"] == 2
+
+
+def test_lines_are_held_against_what_the_page_tells_machines(marked):
+    pages, laid, _ = marked(ARTICLE, "<p>Bridge shut</p>")
+    columns = told(laid, pages)
+    title = np.asarray(columns["in_title"]).tolist()
+    assert title[texts(pages).index("Bridge shut")] == 1.0
+    assert title[-1] == 0.0, "what another page says does not count"
+    article = of_lines(columns, "in_article", pages)
+    assert article["Nobody was hurt when the railing came down."] > 0.7
+    assert article["Pier to be painted"] == 0.0
+
+
+@pytest.mark.parametrize("sources", [PAGES, PAGES[::-1], PAGES[:1]])
+def test_features_of_a_page_are_the_same_alone_and_in_a_stack(sources):
+    together = measured(sources)
+    alone = np.concatenate([measured([source]) for source in sources], axis=1)
+    assert np.array_equal(together, alone)
+    assert np.isfinite(together).all()
+    assert len(together) == len(feature_names("html"))
+
+
+tags = st.sampled_from(
+    ["<p>", "</p>", "<div class='a b'>", "</div>", "<ul><li>", "<a href='/'>", "</a>", "word ", "<br>"]
+)
+
+
+@given(st.lists(st.lists(tags, max_size=25).map("".join), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_any_markup_is_measured_and_alone_as_in_a_stack(sources):
+    together = measured(sources)
+    assert np.array_equal(together, np.concatenate([measured([source]) for source in sources], axis=1))
+
+
+def test_grams_of_a_page_are_the_same_alone_and_in_a_stack():
+    together = per_line(PAGES)
+    assert together == [line for source in PAGES for line in per_line([source])]
+
+
+def measured(sources):
+    """Measure pages twice, as the product does, with scores that depend on the text alone."""
+    pages = [split_markup(source) for source in sources]
+    laid = stack(pages)
+    scores = np.array([sum(map(ord, text)) % 7 - 3.0 for text in texts(pages)])
+    of_pages = markup_of(pages, laid)
+    hits = np.zeros((laid.count, len(REMOVED) + 1), np.int64)
+    first = matrix(laid, scores, hits, of_pages)[1]
+    return np.concatenate([first, again(laid, -scores, of_pages)[1]])
+
+
+def per_line(sources):
+    pages = [split_markup(source) for source in sources]
+    laid = stack(pages)
+    grams = page_grams(laid, markup_of(pages, laid))
+    return [
+        [gram.buckets[gram.bounds[at] : gram.bounds[at + 1]].tolist() for gram in grams] for at in range(laid.count)
+    ]
