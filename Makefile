@@ -21,7 +21,7 @@ OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_ne
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train evaluate bench bench-pages bench-languages report clean
+.PHONY: setup run test check train train-pages evaluate bench bench-pages bench-languages report clean
 
 setup: $(DEV)
 
@@ -40,6 +40,10 @@ check: $(DEV)
 
 train: $(LABELS) $(TAUGHT)
 	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) -o $(MODEL) --licence "$(LICENCE)"
+
+train-pages: $(OPEN_PAGES) $(LABELS) $(TAUGHT)
+	OMP_NUM_THREADS=$(JOBS) $(BIN)/cleaner train-pages $(OPEN_PAGES) --labels $(LABELS) --labels $(TAUGHT) -o models/pages \
+		--licence "$(LICENCE)"
 
 evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \

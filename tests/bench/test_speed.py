@@ -8,7 +8,7 @@ RESULT = {
     "documents": 1000,
     "megabytes": 4.0,
     "seconds": 0.5,
-    "cpu_seconds": 0.5,
+    "wall_seconds": 0.5,
     "ready_seconds": 0.25,
     "texts_mb": 20.0,
     "peak_mb": 60.0,
@@ -23,7 +23,7 @@ def sample(tmp_path):
 
 
 def test_rates_and_ratios_are_worked_out_from_the_same_run():
-    slow = {**RESULT, "documents": 100, "megabytes": 0.4, "cpu_seconds": 0.25}
+    slow = {**RESULT, "documents": 100, "megabytes": 0.4, "wall_seconds": 1.0}
     table = speed._rate_table({"cleaner": RESULT, "slow": slow, "absent": {"missing": "not installed"}})
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[4:]]
     assert rows[0] == ["cleaner", "2,000", "8.00", "1.00x", "60", "40", "0.25", "1.00"]

@@ -17,13 +17,21 @@ HTML = (
 GOLD = "Bridge shut\nThe bridge was shut on Monday after an inspection."
 
 
-def page(id="1", html=HTML, gold=GOLD, wanted=(), unwanted=()):
-    return GoldPage(id, "ours", "paper.com", "en", "article", html, gold, tuple(wanted), tuple(unwanted))
+def page(name="1", html=HTML, gold=GOLD, wanted=(), unwanted=()):
+    return GoldPage(name, "ours", "paper.com", "en", "article", html, gold, tuple(wanted), tuple(unwanted))
 
 
-def labelled(id, lines, labels):
+def labelled(name, lines, labels):
     return gold_document(
-        {"id": id, "source": "ours", "site": "paper.com", "kind": "page", "lines": lines, "labels": labels, "spans": []}
+        {
+            "id": name,
+            "source": "ours",
+            "site": "paper.com",
+            "kind": "page",
+            "lines": lines,
+            "labels": labels,
+            "spans": [],
+        }
     )
 
 
