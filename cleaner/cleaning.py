@@ -87,7 +87,8 @@ class Cleaner:
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
-        self.line_model()  # one that is missing is told before the first document is read
+        if self.model is not None:
+            self.line_model(HTML)  # one that is missing is told before the first document is read
         _hold_on_to_memory()
         for chunk in chunks(documents):
             for document, judged in zip(chunk, self._judge(chunk), strict=True):
@@ -108,14 +109,14 @@ class Cleaner:
     def line_model(self, kind: str = TEXT) -> LineModel | None:
         """Return the model that judges documents of *kind*, None when the rules work alone.
 
-        A model given in the settings judges both kinds.
+        Lines of HTML are judged by a model that measures their markup, or by one that does not.
 
         Raises `ModelError` for a damaged or foreign model, and for a given folder without one.
         """
         if self.rules_only:
             return None
         folder = find_model(kind) if self.model is None else Path(self.model)
-        return None if folder is None else load_model(folder, fingerprint_of_features())
+        return None if folder is None else load_model(folder, *map(fingerprint_of_features, sorted({kind, TEXT})))
 
     def _policy(self, model: LineModel | None, kind: str) -> Policy:
         if self.threshold is not None:
@@ -139,7 +140,8 @@ class Cleaner:
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model, kind)
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold, pages)
+        marked = model is not None and kind == HTML and model.card.fingerprint == fingerprint_of_features(HTML)
+        guesses = None if model is None else ask(model, laid, hits, policy.threshold, pages if marked else ())
         ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Page
-from cleaner.features import grams, matrix, take
+from cleaner.features import again, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
@@ -49,15 +49,18 @@ def ask(
     laid: Stack,
     hits: Sequence[Sequence[Rule]],
     threshold: float,
-    pages: Sequence[Page] = (),  # noqa: ARG001 - what the markup says, for a model that measures it
+    pages: Sequence[Page] = (),
 ) -> Guesses:
-    """Ask the model how foreign each line is.
+    """Ask the model how foreign each line is; *pages* are given where their markup counts.
 
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the
     others are body.
     """
-    of_lines = grams(laid)
-    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))
+    of_pages = markup_of(pages, laid) if pages else None
+    of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
+    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
+    if of_pages:
+        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
     foreign = model.foreign(measured)
     labels = [Label.BODY] * laid.count
     removed = foreign >= threshold

@@ -30,7 +30,7 @@ def test_what_came_before_a_fault_is_delivered_first():
         (Document("a", b"<p>"), r"bytes, not str; decode bytes first \(cleaner.decode_page does it for HTML\)"),
         (Document("a", "x", "pdf"), "no kind 'pdf'; there are text, html"),
         (Document("a", "%PDF-1.4", "html"), "document 'a': is a PDF; extract its text first"),
-        (Document("a", "<" * 2_000_001, "html"), "has about 2,000,001 tags"),
+        (Document("a", "<p>" * 2_000_001, "html"), "has about 2,000,001 tags"),
     ],
 )
 def test_a_fault_says_what_is_wrong(document, reason):

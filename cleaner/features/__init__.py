@@ -3,42 +3,97 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Line, Page
-from cleaner.features.context import context
+from cleaner.document import Element, Line, Page
+from cleaner.features.columns import Columns
+from cleaner.features.containers import containers
+from cleaner.features.context import context, counted, surroundings
 from cleaner.features.layout import layout
+from cleaner.features.markup import markup, markup_grams
 from cleaner.features.ngrams import BITS, Gram, grams, take
+from cleaner.features.outline import Outline, outline
 from cleaner.features.shape import lexicon_text, shape
+from cleaner.features.told import told
 from cleaner.labels import REMOVED
 from cleaner.stack import Stack, stack
 
-__all__ = ["BITS", "Gram", "feature_names", "fingerprint_of_features", "grams", "matrix", "take"]
+__all__ = [
+    "BITS",
+    "Gram",
+    "Markup",
+    "again",
+    "feature_names",
+    "fingerprint_of_features",
+    "grams",
+    "markup_of",
+    "matrix",
+    "page_grams",
+    "take",
+]
 
 _VERSION = 1
 """Raise it when a feature changes its meaning but not its name."""
 
 
+class Markup(NamedTuple):
+    """What HTML pages have beside the characters of their lines."""
+
+    pages: Sequence[Page]
+    tree: Outline
+
+
+def markup_of(pages: Sequence[Page], of: Stack) -> Markup:
+    """Lay out the elements of *pages*, whose lines are those of a stack."""
+    return Markup(pages, outline(pages, of))
+
+
+def page_grams(of: Stack, of_pages: Markup) -> tuple[Gram, ...]:
+    """Hash what lines say, as `grams` does, and how the markup calls them."""
+    return (*grams(of), *markup_grams(of_pages.tree))
+
+
 def matrix(
-    of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64]
+    of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64], of_pages: Markup | None = None
 ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    """Return the names of the dense features and their values, features by lines."""
+    """Return the names of the dense features and their values, features by lines; of HTML pages there are more."""
     columns = {**shape(of), **layout(of), **context(of, scores, hits)}
+    if of_pages:
+        columns |= markup(of_pages.tree, of_pages.pages)
+        columns |= containers(of, of_pages.tree, counted(scores))
+        columns |= told(of, of_pages.pages)
+    return _laid(columns)
+
+
+def again(of: Stack, scores: NDArray[np.float64], of_pages: Markup) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Measure surroundings and containers once more, over scores that have seen them already."""
+    columns = {**surroundings(of, scores), **containers(of, of_pages.tree, counted(scores))}
+    return _laid({f"again_{name}": column for name, column in columns.items()})
+
+
+def _laid(columns: Columns) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     return tuple(columns), np.stack([np.asarray(column, np.float32) for column in columns.values()])
 
 
 @cache
-def feature_names() -> tuple[str, ...]:
-    """Return the names of the dense features, in the order of `matrix`."""
-    laid = stack([Page("", (Line("x", 0, 1),))])
-    return matrix(laid, np.zeros(1), np.zeros((1, len(REMOVED) + 1), np.int64))[0]
+def feature_names(kind: str = "text") -> tuple[str, ...]:
+    """Return the names of the dense features of a kind of document, in the order of `matrix` and `again`."""
+    pages = [Page("x", (Line("x", 0, 1, "p", 0, 0.0, 0),), (Element(-1, "p", ()),))]
+    laid, score = stack(pages), np.zeros(1)
+    hits = np.zeros((1, len(REMOVED) + 1), np.int64)
+    if kind == "text":
+        return matrix(laid, score, hits)[0]
+    of_pages = markup_of(pages, laid)
+    return (*matrix(laid, score, hits, of_pages)[0], *again(laid, score, of_pages)[0])
 
 
 @cache
-def fingerprint_of_features() -> str:
+def fingerprint_of_features(kind: str = "text") -> str:
     """Digest what a model depends on, so that one trained on other features is refused."""
-    parts = (str(_VERSION), str(BITS), *feature_names(), lexicon_text())
+    parts = (str(_VERSION), str(BITS), *feature_names(kind), lexicon_text())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

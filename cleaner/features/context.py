@@ -28,7 +28,7 @@ def context(of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64]) -> 
     """
     page_of = of.page_of()
     first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
-    exact = np.clip(np.rint(scores * SCALE), -_LIMIT, _LIMIT).astype(np.int64)
+    exact = counted(scores)
     chars = of.ends - of.starts
     return {
         "score": exact,
@@ -38,6 +38,24 @@ def context(of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64]) -> 
         **_body(exact, chars, first, stop),
         **_hits(hits, first, stop),
     }
+
+
+def surroundings(of: Stack, scores: NDArray[np.float64]) -> Columns:
+    """Measure what the *scores* around each line are, without anything else."""
+    page_of = of.page_of()
+    first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
+    exact, chars = counted(scores), of.ends - of.starts
+    return {
+        "score": exact,
+        **_neighbours("score", exact, first, stop, outside=2 * _LIMIT),
+        **_windows(exact, chars, first, stop),
+        **_body(exact, chars, first, stop),
+    }
+
+
+def counted(scores: NDArray[np.float64]) -> Ints:
+    """Return scores in whole units of 1/SCALE, within limits."""
+    return np.clip(np.rint(scores * SCALE), -_LIMIT, _LIMIT).astype(np.int64)
 
 
 def _neighbours(name: str, values: Ints, first: Ints, stop: Ints, *, outside: int) -> Columns:

@@ -51,16 +51,17 @@ def grams(stack: Stack) -> tuple[Gram, ...]:
     whole, ends = stack.hashes(stack.starts, stack.ends), _word_edges(stack, words)
     edges = [whole, *ends, *_char_edges(stack), *_word_edges(stack, shapes), *_beside(stack, whole, ends[1])]
     return (
-        Gram(_buckets(words, 1), stack.words),
-        Gram(_buckets(stems, 2), stack.words),
-        Gram(_buckets(endings, 3), stack.words),
-        Gram(_buckets(words[pairs] * np.uint64(3) + words[pairs + 1], 4), paired),
-        Gram(_buckets(shapes[pairs] * np.uint64(3) + shapes[pairs + 1], 5), paired),
-        *(Gram(of_edge, single) for of_edge in _buckets(np.stack(edges), np.arange(10, 10 + len(edges))[:, None])),
+        Gram(buckets(words, 1), stack.words),
+        Gram(buckets(stems, 2), stack.words),
+        Gram(buckets(endings, 3), stack.words),
+        Gram(buckets(words[pairs] * np.uint64(3) + words[pairs + 1], 4), paired),
+        Gram(buckets(shapes[pairs] * np.uint64(3) + shapes[pairs + 1], 5), paired),
+        *(Gram(of_edge, single) for of_edge in buckets(np.stack(edges), np.arange(10, 10 + len(edges))[:, None])),
     )
 
 
-def _buckets(hashes: Hashes, salt: int | Ints) -> NDArray[np.uint32]:
+def buckets(hashes: Hashes, salt: int | Ints) -> NDArray[np.uint32]:
+    """Return the bucket of each hash; *salt* keeps sorts of grams apart."""
     salted = hashes + np.asarray(salt, np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     return (mix(salted) >> np.uint64(64 - BITS)).astype(np.uint32)
 

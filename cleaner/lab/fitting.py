@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.errors import MissingExtra
 from cleaner.features import BITS, matrix
-from cleaner.lab.samples import Sample
+from cleaner.lab.samples import Lines, Sample
 from cleaner.labels import LABELS
 from cleaner.model import Forest, Linear
 from cleaner.model.trees import LEAVES
@@ -35,8 +35,8 @@ EARLY, SETTLED = 100, -3.5
 """After so many trees a line of no higher margin, in logits, is settled. On held-out sites that is half
 of the lines, and all trees would give none of them a probability above 0.15."""
 NAMING = {"max_iter": 40, "learning_rate": 0.12, "l2_regularization": 1.0, "min_samples_leaf": 20}
-_UNITS = 1 << 20
-"""Leaf values are counted in units of 1 / _UNITS of a logit."""
+UNITS = 1 << 20
+"""Leaf values are counted in units of 1 / UNITS of a logit."""
 
 Rows = NDArray[np.bool_]
 
@@ -67,12 +67,11 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     first = fit_first(sample, rows).linear
     names = fit_names(sample, rows & named).linear
     _, measured = matrix(sample.laid, first_scores, sample.hits)
-    second = _fit_trees(measured[:, rows], sample.foreign[rows], sample.weights[rows], SECOND, seed)
-    second = second._replace(early=EARLY, settled=round(SETTLED * _UNITS))
+    second = fit_trees(measured[:, rows], sample.foreign[rows], sample.weights[rows], SECOND, seed)
+    second = second._replace(early=EARLY, settled=round(SETTLED * UNITS))
     taught = rows & named
     features = np.concatenate([measured, name_scores.T.astype(np.float32)])[:, taught]
-    naming = _fit_trees(features, sample.codes[taught], np.ones(int(taught.sum())), NAMING, seed)
-    return Parts(first, second, names, _all_labels(naming, np.unique(sample.codes[taught])))
+    return Parts(first, second, names, naming_forest(features, sample.codes[taught], seed))
 
 
 def _parted(folds: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
@@ -86,20 +85,20 @@ class Fitted(NamedTuple):
 
     linear: Linear
 
-    def scores_of(self, sample: Sample, rows: Rows) -> NDArray[np.float64]:
+    def scores_of(self, sample: Lines, rows: Rows) -> NDArray[np.float64]:
         """Score the lines in *rows* as `Linear.scores` would."""
         return np.asarray(
             sample.tokens[np.flatnonzero(rows)] @ (self.linear.weights * self.linear.scale) + self.linear.bias
         )
 
 
-def fit_first(sample: Sample, rows: Rows) -> Fitted:
+def fit_first(sample: Lines, rows: Rows) -> Fitted:
     """Fit stage one: foreign or not, from n-grams alone."""
-    weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows], FIRST_C)
+    weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows] == 1, FIRST_C)
     return Fitted(_linear([weights], [bias], np.int16))
 
 
-def fit_names(sample: Sample, rows: Rows) -> Fitted:
+def fit_names(sample: Lines, rows: Rows) -> Fitted:
     """Fit one against the rest for every label; labels that never occur score -10."""
     tokens, codes = sample.tokens[np.flatnonzero(rows)], sample.codes[rows]
     fitted = [
@@ -126,13 +125,20 @@ def _linear(weights: Sequence[NDArray[np.float64]], bias: Sequence[float], sort:
     return Linear(np.rint(table / scale).astype(sort), scale, np.asarray(bias))
 
 
-def _fit_trees(
+def naming_forest(features: NDArray[np.float32], codes: NDArray[np.int64], seed: int) -> Forest:
+    """Fit what names lines: *features* by lines, and the number of each line's label."""
+    naming = fit_trees(features, codes, np.ones(len(codes)), NAMING, seed)
+    return _all_labels(naming, np.unique(codes))
+
+
+def fit_trees(
     measured: NDArray[np.float32],
     target: NDArray[Any],
     weights: NDArray[np.float64],
     settings: dict[str, Any],
     seed: int,
 ) -> Forest:
+    """Fit boosted trees to *measured*, features by lines, and freeze them."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     boosted = HistGradientBoostingClassifier(
@@ -150,10 +156,10 @@ def freeze(boosted: Any) -> Forest:
     strikes, leaves = np.zeros(shape, np.uint8), np.zeros((len(trees), LEAVES), np.int32)
     for number, tree in enumerate(trees):
         conditions, values = _unfold(tree.nodes)
-        leaves[number, : len(values)] = np.rint(np.array(values) * _UNITS)
+        leaves[number, : len(values)] = np.rint(np.array(values) * UNITS)
         for at, (feature, threshold, struck) in enumerate(conditions):
             features[number, at], thresholds[number, at], strikes[number, at] = feature, threshold, struck
-    return Forest(features, thresholds, strikes, leaves, len(base), 1 / _UNITS, np.rint(base * _UNITS).astype(np.int64))
+    return Forest(features, thresholds, strikes, leaves, len(base), 1 / UNITS, np.rint(base * UNITS).astype(np.int64))
 
 
 def _unfold(nodes: NDArray[Any]) -> tuple[list[tuple[int, np.float32, int]], list[float]]:
@@ -194,7 +200,7 @@ def _all_labels(forest: Forest, codes: NDArray[np.int64]) -> Forest:
         wide[places] = array
         return wide
 
-    base = np.full(len(LABELS), -20 * _UNITS, np.int64)
+    base = np.full(len(LABELS), -20 * UNITS, np.int64)
     base[codes] = forest.base
     return forest._replace(
         features=spread(forest.features),

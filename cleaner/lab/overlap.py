@@ -16,12 +16,14 @@ pages score as at the source.
 
 from __future__ import annotations
 
-import random
 import statistics
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from cleaner.lab.characters import FloatArray, IntArray
 from cleaner.lab.words import is_spaceless, words
 
 SHINGLE = 4
@@ -110,10 +112,11 @@ def shingle_deviation(documents: Sequence[Matched], *, rounds: int = ROUNDS, see
     """
     if len(documents) < 2:
         return Share(0.0, 0.0, 0.0)
-    # The random numbers are for resampling and keep no secret.
-    rng = random.Random(seed)  # noqa: S311
-    drawn = [shingle_score(rng.choices(documents, k=len(documents))) for _ in range(rounds)]
-    return Share(*(statistics.stdev(values) for values in zip(*drawn, strict=True)))
+    both, output_alone, gold_alone = np.array(documents).T
+    draws = np.random.default_rng(seed).multinomial(len(both), np.full(len(both), 1 / len(both)), size=rounds)
+    precision, recall = (_resampled(both, alone, draws) for alone in (output_alone, gold_alone))
+    f1 = 2 * precision * recall / np.maximum(precision + recall, np.finfo(float).tiny)
+    return Share(*(float(values.std(ddof=1)) for values in (precision, recall, f1)))
 
 
 def snippet_counts(output: str, wanted: Sequence[str], unwanted: Sequence[str]) -> Snippets:
@@ -135,6 +138,14 @@ def total_snippets(pages: Iterable[Snippets]) -> Snippets:
 def _share(precision: float, recall: float) -> Share:
     both = precision + recall
     return Share(precision, recall, 2 * precision * recall / both if both else 0.0)
+
+
+def _resampled(both: FloatArray, alone: FloatArray, draws: IntArray) -> FloatArray:
+    """Return the mean share of *both* in each draw of documents, those with neither left out."""
+    whole = both + alone
+    shares = np.divide(both, whole, out=np.zeros_like(both), where=whole > 0)
+    means: FloatArray = (draws @ shares) / np.maximum(draws @ (whole > 0), 1)
+    return means
 
 
 def _mean(values: Sequence[float]) -> float:

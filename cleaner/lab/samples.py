@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,22 @@ class Lesson(NamedTuple):
     """Documents of one group are never parted between folds."""
     kind: str
     lang: str
+
+
+class Lines(Protocol):
+    """What the linear stages need to know of lines to learn from."""
+
+    @property
+    def tokens(self) -> Any:
+        """The n-grams as a sparse matrix, lines by buckets."""
+
+    @property
+    def foreign(self) -> NDArray[Any]:
+        """Lines that should go: 1."""
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """Number of each line's label in `LABELS`."""
 
 
 def gold_lesson(document: GoldDocument, kind: str = "") -> Lesson:

@@ -173,12 +173,20 @@ def thresholds(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.boo
 
 def _threshold(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_], limit: float) -> float:
     body = np.where(lines.foreign, 0, lines.chars) * rows
-    ruled = body[lines.ruled > 0].sum()
     free = (body > 0) & (lines.ruled == 0)
-    order = np.argsort(-chances[free], kind="stable")
-    lost = (ruled + np.cumsum(body[free][order])) / body.sum()
+    # What rules remove is lost whatever the threshold.
+    allowed = limit - body[lines.ruled > 0].sum() / body.sum()
+    return lowest_threshold(chances[free], body[free], allowed, of=int(body.sum()))
+
+
+def lowest_threshold(
+    chances: NDArray[np.float64], body: NDArray[np.int64], limit: float, *, of: int | None = None
+) -> float:
+    """Return the lowest probability at which no more than a share *limit* of the *body* characters goes."""
+    order = np.argsort(-chances, kind="stable")
+    lost = np.cumsum(body[order]) / (of or body.sum())
     beyond = np.flatnonzero(lost > limit)
-    highest = float(chances[free][order][beyond[0]]) if len(beyond) else 0.0
+    highest = float(chances[order][beyond[0]]) if len(beyond) else 0.0
     return round(min(1.0, highest + 1e-4), 4)
 
 

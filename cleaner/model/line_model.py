@@ -41,6 +41,8 @@ class LineModel:
     """What the n-grams say about the label: an output for each label."""
     naming: Forest
     """Which label it is, from the features and `names`: an output for each label."""
+    third: Forest | None = None
+    """Of models for HTML, a last stage over what the second one says of the whole page; one output."""
 
     @property
     def name(self) -> str:
@@ -59,9 +61,14 @@ class LineModel:
         """Score lines by their n-grams: above 0 for foreign ones."""
         return np.asarray(self.first.scores(grams)[:, 0])
 
+    def second_scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what the second stage says of each line, in logits. *matrix* is features by lines."""
+        return np.asarray(self._second.margins(matrix)[:, 0] * self.second.scale)
+
     def foreign(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability that each line is foreign. *matrix* is features by lines."""
-        return self.calibration.probability(self._finder.margins(matrix)[:, 0])
+        finder = self._second if self._third is None else self._third
+        return self.calibration.probability(finder.margins(matrix)[:, 0])
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
@@ -75,8 +82,12 @@ class LineModel:
         return np.asarray(among[margins.argmax(axis=1)])
 
     @cached_property
-    def _finder(self) -> Scorer:
+    def _second(self) -> Scorer:
         return Scorer(self.second)
+
+    @cached_property
+    def _third(self) -> Scorer | None:
+        return None if self.third is None else Scorer(self.third)
 
     @cached_property
     def _namers(self) -> dict[bytes, Scorer]:

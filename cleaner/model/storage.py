@@ -32,7 +32,9 @@ _PARTS: Mapping[str, type[Any]] = {
     "calibration": Calibration,
     "names": Linear,
     "naming": Forest,
+    "third": Forest,
 }
+_OPTIONAL = frozenset({"third"})
 
 
 _FOLDERS: Mapping[str, tuple[str, ...]] = {"text": ("lines",), "html": ("pages", "lines")}
@@ -50,10 +52,10 @@ def find_model(kind: str = "text") -> Path | None:
 
 
 @cache
-def load_model(folder: Path, fingerprint: str) -> LineModel:
+def load_model(folder: Path, *fingerprints: str) -> LineModel:
     """Load and check a model once per process.
 
-    *fingerprint* is that of today's features. Raises `ModelError` when the folder holds no
+    *fingerprints* are those of today's features that the documents have. Raises `ModelError` when the folder holds no
     model, when card or weights were altered or damaged, or when it was made for other features.
     """
     try:
@@ -69,9 +71,11 @@ def load_model(folder: Path, fingerprint: str) -> LineModel:
     digest = hashlib.sha256(content).hexdigest()
     if digest != card.weights_sha256:
         raise ModelError("the weights are not those of the card; install or train the model again", path=folder)
-    if card.fingerprint != fingerprint or card.labels != tuple(LABELS):
+    if card.fingerprint not in fingerprints or card.labels != tuple(LABELS):
         raise ModelError(
-            "made for other features than this version's; train it again with `cleaner train`", path=folder
+            "made for other features than this version's, or for another kind of document; "
+            "train it again with `cleaner train`",
+            path=folder,
         )
     try:
         return LineModel(card, digest, **_unpack(content))
@@ -117,6 +121,7 @@ def _unpack(content: bytes) -> dict[str, Any]:
         return {
             part: sort(**{name: _plain(arrays[f"{part}.{name}"]) for name in sort._fields})
             for part, sort in _PARTS.items()
+            if part not in _OPTIONAL or f"{part}.{sort._fields[0]}" in arrays
         }
 
 

@@ -37,7 +37,8 @@ def refuse_endless(html: str) -> None:
     """Raise `InputError` for a page that is too large to be one."""
     if len(html) > LONGEST:
         raise InputError(f"has {len(html):,} characters; pages up to {LONGEST:,} are read, cut it into pages first")
-    tags = html.count("<")
+    # A tag takes three characters.
+    tags = html.count("<") if len(html) > 3 * TAGS else 0
     if tags > TAGS:
         raise InputError(f"has about {tags:,} tags; pages up to {TAGS:,} are read, cut it into pages first")
 

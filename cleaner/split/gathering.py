@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaner.split.rows import Row, Shown, joined
-from cleaner.split.spacing import collapsed, ink, resolved, stripped
+from cleaner.split.spacing import PART, collapsed, ink, resolved, stripped
 
 DEEPEST = 512
 """Elements nested deeper than this count as children of the one at this depth, as in browsers."""
@@ -75,7 +75,7 @@ class Gathering:
         for _ in range(min(self._first_depth, DEEPEST) - min(self._cover, DEEPEST)):
             inner = self.parents[inner]
         if self._pre:
-            self._emit_preformatted(resolved(source), inner)
+            self._emit_preformatted(resolved(source.replace(PART, "")), inner)
             return
         text = collapsed(source)
         if not text:

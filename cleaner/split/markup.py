@@ -14,7 +14,7 @@ from cleaner.split.envelope import unwrapped
 from cleaner.split.facts import facts_of
 from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
-from cleaner.split.soup import lenient_facts, lenient_parts, parse_leniently
+from cleaner.split.soup import lenient_facts, lenient_parts, may_be_swallowed, parse_leniently
 from cleaner.split.tags import UNSEEN, name_of
 from cleaner.split.tree import head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
@@ -52,7 +52,7 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
         return _second(html)
     html = without_endless_tags(html)
     page = _first(html)
-    return page if page.lines else _second(html)
+    return page if page.lines or not may_be_swallowed(html) else _second(html)
 
 
 def _first(html: str) -> Page:

@@ -6,6 +6,7 @@ because of a `<script/>` in XHTML, a comment without end, frames.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,17 @@ from cleaner.split.tags import UNSEEN, VOID
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
+# In XHTML these are empty; browsers take them for open and what follows for their text.
+_SELF_CLOSED = re.compile(
+    r"<(?:script|style|title|textarea|iframe|noscript|noframes|xmp)(?:\s[^<>]{0,500})?/>", re.IGNORECASE
+)
 _UNSEEN = frozenset(UNSEEN) - {"noframes", "noscript"} | {"head"}
+
+
+def may_be_swallowed(html: str) -> bool:
+    """Tell whether a page without visible text may have some that a browser's rules make unreadable."""
+    unfinished = html.rfind("<") > html.rfind(">") or html.rfind("<!--") > html.rfind("-->")
+    return unfinished or "<frameset" in html.lower() or _SELF_CLOSED.search(html) is not None
 
 
 def parse_leniently(html: str) -> BeautifulSoup:

@@ -91,17 +91,17 @@ def test_a_peer_that_is_not_installed_is_left_out_with_the_reason(data, capsys, 
 
 
 def test_speeds_are_told_in_those_of_the_first_peer():
-    figures = {"documents": 100, "megabytes": 20.0, "seconds": 4.0, "cpu_seconds": 3.0, "ready_seconds": 0.5}
+    figures = {"documents": 100, "megabytes": 20.0, "seconds": 4.0, "wall_seconds": 5.0, "ready_seconds": 0.5}
     figures |= {"pages_mb": 80.0, "peak_mb": 130.0, "failed": 2}
     first, second, third = pages.PAGE_PEERS[:3]
     fast = {**figures, "seconds": 1.0}
     table = pages._speed_parts(
         [first, second, third], {first.name: figures, second.name: fast, third.name: {"missing": "not installed"}}
     )[0]
-    assert cells(table, first.name)[0] == [first.name, "25.0", "5.00", "1.00", "130", "50", "0.50", "0.75", "2"]
+    assert cells(table, first.name)[0] == [first.name, "25.0", "5.00", "1.00", "130", "50", "0.50", "0.80", "2"]
     assert cells(table, second.name)[0][1:4] == ["100.0", "20.00", "4.00"]
     assert cells(table, third.name)[0][1:3] == ["not installed", ""]
-    assert table.startswith("100 pages of 200 KB on one core")
+    assert table.startswith("100 pages of 200 KB on one core, by processor time")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""Where a line lies among the elements that hold the page's likely body, and what its likes are.
+
+That containers count, not lines alone, is how extractors work on trees (Readability's scores of
+parents, Weninger et al.'s text-to-tag ratios); here they are measured over line scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cleaner.features.columns import Columns, ratio
+from cleaner.features.outline import Outline, paths
+from cleaner.stack import Hashes, Ints, Stack, mix
+
+_LEVELS = (1, 2, 3, 5, 8)
+"""Steps up from a line to the containers that are measured."""
+_SHARES = (50, 70, 90)
+"""Percent of the page's likely body that an element must hold to be taken for the article's."""
+_FAR = 24
+_PAGE = np.uint64(0x9E3779B97F4A7C15)
+
+
+def containers(of: Stack, tree: Outline, exact: Ints) -> Columns:
+    """Measure what lies around each line. *exact* are line scores in whole numbers, below 0 for likely body."""
+    chars = of.ends - of.starts
+    mass = np.where(exact < 0, chars, 0)
+    return {**_above(of, tree, exact, mass), **_core(of, tree, mass), **_alike(of, tree, exact)}
+
+
+def _above(of: Stack, tree: Outline, exact: Ints, mass: Ints) -> Columns:
+    """Measure the elements some steps up: how much of the page, how foreign, how far into it the line stands."""
+    page_of = of.page_of()
+    first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
+    scores, chars, masses = (np.append(0, np.cumsum(part)) for part in (exact, of.ends - of.starts, mass))
+    columns: Columns = {}
+    for level, elements in _steps(tree):
+        inside = elements >= 0
+        low = np.where(inside, tree.first[elements], first) if len(tree.parents) else first
+        high = np.where(inside, tree.stop[elements], stop) if len(tree.parents) else stop
+        size, body = chars[high] - chars[low], masses[high] - masses[low]
+        columns |= {
+            f"mass_{level}": ratio(body, masses[stop] - masses[first]),
+            f"foreign_{level}_up": ratio(size - body, size),
+            f"score_{level}_up": ratio(scores[high] - scores[low], high - low),
+            f"chars_{level}_up": size,
+            f"lines_{level}_up": high - low,
+            f"before_{level}": np.arange(of.count) - low,
+        }
+    return columns
+
+
+def _steps(tree: Outline) -> Iterator[tuple[int, Ints]]:
+    elements = tree.of_line
+    for step in range(1, _LEVELS[-1] + 1):
+        elements = tree.up(elements)
+        if step in _LEVELS:
+            yield step, elements
+
+
+def _core(of: Stack, tree: Outline, mass: Ints) -> Columns:
+    """Tell where a line lies to the innermost element with most of the page's likely body."""
+    page_of, at = of.page_of(), np.arange(of.count)
+    running = np.append(0, np.cumsum(mass))
+    inside = running[tree.stop] - running[tree.first]
+    whole = np.diff(running[of.pages])
+    page = np.searchsorted(of.pages, tree.first, "right") - 1
+    depths = np.append(tree.depths, -1)
+    columns: Columns = {}
+    for share in _SHARES:
+        holds = np.flatnonzero((100 * inside >= share * whole[page]) & (inside > 0))
+        # The deepest is written last: at half and more of the mass, elements of one level cannot rival.
+        holds = holds[np.argsort(tree.depths[holds], kind="stable")]
+        core = np.full(len(of.pages) - 1, -1)
+        core[page[holds]] = holds
+        mine = core[page_of]
+        low = np.append(tree.first, 0)[mine]
+        high = np.where(mine >= 0, np.append(tree.stop, 0)[mine], of.count)
+        outside = np.where(
+            at < low, np.maximum(at - low, -_FAR), np.where(at >= high, np.minimum(at - high + 1, _FAR), 0)
+        )
+        columns |= {
+            f"core_{share}": outside,
+            f"core_{share}_depth": depths[mine],
+            f"below_core_{share}": depths[tree.of_line] - np.maximum(depths[mine], 0),
+        }
+    return columns
+
+
+def _alike(of: Stack, tree: Outline, exact: Ints) -> Columns:
+    """Measure the lines of a page in elements of one shape: on the whole way up, side by side, or one level apart."""
+    chars = of.ends - of.starts
+    pages = of.page_of().astype(np.uint64) * _PAGE
+    columns: Columns = {}
+    for name, hashes in _likes(tree):
+        _, groups, count = np.unique(mix(hashes) + pages, return_inverse=True, return_counts=True)
+        columns |= {
+            f"{name}_lines": count[groups],
+            f"{name}_score": ratio(_sums(groups, exact, len(count)), count)[groups],
+            f"{name}_chars": ratio(_sums(groups, chars, len(count)), count)[groups],
+        }
+    return columns
+
+
+def _likes(tree: Outline) -> Iterator[tuple[str, Hashes]]:
+    """Yield a hash for each line that lines of the same sort share, in three senses of sort."""
+    parents = tree.up(tree.of_line)
+    own, above = (mix(tree.shape_of(at).astype(np.uint64)) for at in (tree.of_line, parents))
+    yield "way", np.append(paths(tree), np.zeros(1, np.uint64))[tree.of_line] + mix(tree.marks.astype(np.uint64))
+    yield "sibling", own + parents.astype(np.uint64) * np.uint64(5)
+    yield "cousin", own + above * np.uint64(3) + tree.up(parents).astype(np.uint64) * np.uint64(7)
+
+
+def _sums(groups: Ints, values: Ints, count: int) -> Ints:
+    # Whole numbers below 2^53 add up exactly in floating point.
+    return np.bincount(groups, weights=values, minlength=count).astype(np.int64)

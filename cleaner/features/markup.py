@@ -1,0 +1,126 @@
+"""What the markup says about a line: the element that shows it, and what lies around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Page
+from cleaner.features.columns import Columns
+from cleaner.features.ngrams import Gram, buckets
+from cleaner.features.outline import Outline, names_of_shapes, path_names
+from cleaner.stack import Ints
+
+_SORTS = (
+    "p",
+    "li",
+    "td",
+    "div",
+    "span",
+    "pre",
+    "dd",
+    "dt",
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "tr",
+    "button",
+    "label",
+)
+"""Tags that are told apart by number, from running text to controls; all others share the last."""
+_MARKS = ("a", "strong", "b", "em", "i", "time", "span", "button", "small")
+"""Inline elements that tell something of a line that lies in them as a whole."""
+_AROUND = (
+    "article",
+    "main",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "figure",
+    "form",
+    "table",
+    "ul ol",
+    "blockquote",
+    "section",
+)
+"""Elements that say what their content is: the steps up to them are counted."""
+_FAR = 24
+"""More steps than that count as none there."""
+_SALT = 40
+"""Salts of the markup's grams begin here, above those of `ngrams`."""
+
+
+def markup(tree: Outline, pages: Sequence[Page]) -> Columns:
+    """Tell what sort of element shows each line, how much of it is linked, and what it lies in."""
+    lines = [line for page in pages for line in page.lines]
+    sorts = {tag: number for number, tag in enumerate(_SORTS)}
+    kinds = np.array([*(sorts.get(tag, len(sorts)) for tag in tree.tags), -1])
+    headings = np.array([*(len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() for tag in tree.tags), False])
+    shapes = tree.shape_of(tree.of_line)
+    return {
+        "tag": kinds[shapes],
+        "heading": headings[shapes],
+        "depth": np.array([line.depth for line in lines]),
+        "linked": np.rint(np.array([line.linked for line in lines], np.float64) * 100),
+        **_marks(tree),
+        **_around(tree),
+    }
+
+
+def _marks(tree: Outline) -> Columns:
+    marked = np.zeros((len(tree.tags) + 1, len(_MARKS)), bool)
+    for at, tag in enumerate(tree.tags):
+        marked[at] = [mark in tag.split() for mark in _MARKS]
+    marks = marked[tree.marks]
+    return {f"marked_{mark}": marks[:, at] for at, mark in enumerate(_MARKS)}
+
+
+def _around(tree: Outline) -> Columns:
+    """Count the steps up from each line to the nearest element of each sort around it."""
+    bits = np.zeros(len(tree.tags) + 1, np.int64)
+    for at, tag in enumerate(tree.tags):
+        bits[at] = sum(1 << number for number, names in enumerate(_AROUND) if tag in names.split())
+    away = np.full((len(_AROUND), len(tree.of_line)), _FAR)
+    for step, elements in enumerate(tree.ancestors()):
+        if step >= _FAR:
+            break
+        here = bits[tree.shape_of(elements)]
+        for number in range(len(_AROUND)):
+            found = (here >> number & 1).astype(bool)
+            away[number, found] = np.minimum(away[number, found], step)
+    return {f"to_{names.split()[0]}": away[number] for number, names in enumerate(_AROUND)}
+
+
+def markup_grams(tree: Outline) -> tuple[Gram, ...]:
+    """Hash what each line's element is called, and its parent, and all around it; and the tags of the nearest three."""
+    own = tree.shape_of(tree.of_line)
+    parents = tree.up(tree.of_line)
+    parent, grandparent = tree.shape_of(parents), tree.shape_of(tree.up(parents))
+    named = (
+        names_of_shapes(tree, own),
+        names_of_shapes(tree, tree.marks),
+        names_of_shapes(tree, parent),
+        path_names(tree),
+    )
+    tags = np.append(tree.tag_hashes, np.uint64(1))
+    three = np.uint64(3)
+    nested = tags[own] * three + tags[parent]
+    single = np.arange(len(own) + 1)
+    chains = (
+        tags[own],
+        nested,
+        nested * three + tags[grandparent],
+        tags[tree.marks],
+        tags[tree.marks] * three + tags[own],
+    )
+    grams = (*named, *((hashes, single) for hashes in chains))
+    return tuple(_gram(hashes, bounds, _SALT + number) for number, (hashes, bounds) in enumerate(grams))
+
+
+def _gram(hashes: NDArray[np.uint64], bounds: Ints, salt: int) -> Gram:
+    return Gram(buckets(hashes, salt), bounds)

@@ -1,0 +1,167 @@
+"""The elements of many HTML pages as arrays: who lies in whom, and which lines lie in each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Page
+from cleaner.stack import Hashes, Ints, Stack, mix
+
+_KNOWN = 1 << 16
+"""Names whose hashes are remembered."""
+_DEEP = 64
+"""Elements deeper than this count as lying at this depth's parent: pages nest some thirty deep."""
+
+
+class Outline(NamedTuple):
+    """Elements of several pages laid end to end, parents before their children."""
+
+    parents: Ints
+    """Number of each element's parent, -1 for the outermost."""
+    levels: tuple[Ints, ...]
+    """The elements at each depth, outermost first."""
+    depths: Ints
+    """How many elements lie around each."""
+    shapes: Ints
+    """Which of the shapes below each element has: its tag and its names."""
+    tags: tuple[str, ...]
+    """The tag of each shape."""
+    tag_hashes: Hashes
+    names: Hashes
+    """Hashes of the names of each shape, one shape after the other."""
+    bounds: Ints
+    """Where each shape's names begin in `names`, and one more for the end."""
+    of_line: Ints
+    """The element of each line, -1 for none."""
+    marks: Ints
+    """The shape of the inline elements around the whole of each line; -1 for none."""
+    first: Ints
+    """Which line is the first in each element; those in an element lie side by side."""
+    stop: Ints
+    """The line behind its last."""
+
+    def up(self, elements: Ints) -> Ints:
+        """Return the parents of *elements*; -1 has none."""
+        return np.where(elements >= 0, self.parents[elements], -1) if len(self.parents) else elements
+
+    def ancestors(self) -> Iterator[Ints]:
+        """Yield for every line its element, then that element's parent and so on; -1 where there is none."""
+        at, steps = self.of_line, 0
+        while steps < _DEEP and (at >= 0).any():
+            yield at
+            at, steps = self.up(at), steps + 1
+
+    def shape_of(self, elements: Ints) -> Ints:
+        """Return the shapes of *elements*; -1 for none."""
+        return np.where(elements >= 0, self.shapes[elements], -1) if len(self.shapes) else elements
+
+
+def outline(pages: Sequence[Page], laid: Stack) -> Outline:
+    """Lay the elements of *pages* end to end; *laid* holds their lines."""
+    counts = [len(page.elements) for page in pages]
+    offsets = np.append(0, np.cumsum(counts)).astype(np.int64)
+    parents = np.fromiter((element[0] for page in pages for element in page.elements), np.int64, offsets[-1])
+    parents = np.where(parents >= 0, parents + np.repeat(offsets[:-1], counts), -1)
+    of_line = np.fromiter((line.element for page in pages for line in page.lines), np.int64, laid.count)
+    of_line = np.where(of_line >= 0, of_line + offsets[:-1][laid.page_of()], -1)
+    shapes: dict[tuple[str, tuple[str, ...]], int] = {}
+    of_elements = [shapes.setdefault(element[1:], len(shapes)) for page in pages for element in page.elements]
+    of_marks = [
+        shapes.setdefault((" ".join(line.marks), line.names), len(shapes)) if line.marks else -1
+        for page in pages
+        for line in page.lines
+    ]
+    depths = _depths(parents)
+    levels = _levels(depths)
+    first, stop = _ranges(parents, levels, of_line)
+    return Outline(
+        parents=parents,
+        levels=levels,
+        depths=depths,
+        shapes=np.array(of_elements, np.int64),
+        tags=tuple(tag for tag, _ in shapes),
+        tag_hashes=np.array([name_hash(tag) for tag, _ in shapes], np.uint64),
+        names=np.array([name_hash(name) for _, names in shapes for name in names], np.uint64),
+        bounds=np.append(0, np.cumsum([len(names) for _, names in shapes])).astype(np.int64),
+        of_line=of_line,
+        marks=np.array(of_marks, np.int64),
+        first=first,
+        stop=stop,
+    )
+
+
+@lru_cache(_KNOWN)
+def name_hash(name: str) -> int:
+    """Hash a tag or name, the same in every process."""
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _depths(parents: Ints) -> Ints:
+    """Count the elements around each. Parents come before their children, so one pass finds all."""
+    depths: list[int] = []
+    for parent in parents.tolist():
+        depths.append(depths[parent] + 1 if parent >= 0 else 0)
+    return np.array(depths, np.int64)
+
+
+def _levels(depths: Ints) -> tuple[Ints, ...]:
+    order = np.argsort(depths, kind="stable")
+    return tuple(np.split(order, np.cumsum(np.bincount(depths))[:-1])) if len(depths) else ()
+
+
+def _ranges(parents: Ints, levels: Sequence[Ints], of_line: Ints) -> tuple[Ints, Ints]:
+    """Return the first line in each element and the one behind its last; innermost elements are settled first."""
+    lines = np.flatnonzero(of_line >= 0)
+    first, stop = np.full(len(parents), len(of_line)), np.zeros(len(parents), np.int64)
+    np.minimum.at(first, of_line[lines], lines)
+    np.maximum.at(stop, of_line[lines], lines + 1)
+    for level in reversed(levels[1:]):
+        np.minimum.at(first, parents[level], first[level])
+        np.maximum.at(stop, parents[level], stop[level])
+    return first, stop
+
+
+def paths(of: Outline) -> Hashes:
+    """Hash the shapes on the way from the root to each element."""
+    own = np.zeros(len(of.tags), np.uint64)
+    filled = np.flatnonzero(np.diff(of.bounds))
+    if len(filled):
+        own[filled] = np.add.reduceat(mix(of.names), of.bounds[filled])
+    own = mix(own + of.tag_hashes)
+    found = np.zeros(len(of.parents), np.uint64)
+    for number, level in enumerate(of.levels):
+        above = found[of.parents[level]] if number else np.zeros(len(level), np.uint64)
+        found[level] = mix(above * np.uint64(3) + own[of.shapes[level]])
+    return found
+
+
+def path_names(of: Outline) -> tuple[Hashes, Ints]:
+    """Return the names of all elements around each line, innermost first, and where each line's begin."""
+    steps = list(of.ancestors())
+    if not steps:
+        return of.names[:0], np.zeros(len(of.of_line) + 1, np.int64)
+    elements = np.stack(steps, axis=1)
+    rows, columns = np.nonzero(elements >= 0)
+    return names_of_shapes(of, of.shapes[elements[rows, columns]], rows)
+
+
+def names_of_shapes(of: Outline, shapes: Ints, rows: Ints | None = None) -> tuple[Hashes, Ints]:
+    """Return the names of *shapes* in a row, -1 having none, and where those of each line begin.
+
+    *rows* says, rising, to which line each shape belongs; without it there is one for each line.
+    """
+    there = shapes >= 0
+    counts = np.where(there, np.diff(of.bounds)[shapes], 0) if len(of.tags) else np.zeros(len(shapes), np.int64)
+    bounds = np.append(0, np.cumsum(counts))
+    begins = np.where(there, of.bounds[shapes], 0)
+    places = np.arange(bounds[-1]) + np.repeat(begins - bounds[:-1], counts)
+    if rows is not None:
+        of_rows: NDArray[np.int64] = np.searchsorted(rows, np.arange(len(of.of_line) + 1))
+        bounds = bounds[of_rows]
+    return of.names[places], bounds
