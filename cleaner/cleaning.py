@@ -87,8 +87,7 @@ class Cleaner:
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
-        if self.model is not None:
-            self.line_model(HTML)  # one that is missing is told before the first document is read
+        self.line_model()  # one that is missing is told before the first document is read
         _hold_on_to_memory()
         for chunk in chunks(documents):
             for document, judged in zip(chunk, self._judge(chunk), strict=True):
@@ -109,14 +108,19 @@ class Cleaner:
     def line_model(self, kind: str = TEXT) -> LineModel | None:
         """Return the model that judges documents of *kind*, None when the rules work alone.
 
-        Lines of HTML are judged by a model that measures their markup, or by one that does not.
+        A model for text given in the settings judges both kinds; one for HTML leaves plain text
+        to the shipped model.
 
         Raises `ModelError` for a damaged or foreign model, and for a given folder without one.
         """
         if self.rules_only:
             return None
-        folder = find_model(kind) if self.model is None else Path(self.model)
-        return None if folder is None else load_model(folder, *map(fingerprint_of_features, sorted({kind, TEXT})))
+        if self.model is not None:
+            given = load_model(Path(self.model), tuple(map(fingerprint_of_features, KINDS)))
+            if given.kind == TEXT or kind == HTML:
+                return given
+        folder = find_model(kind)
+        return None if folder is None else load_model(folder, _fingerprints(kind))
 
     def _policy(self, model: LineModel | None, kind: str) -> Policy:
         if self.threshold is not None:
@@ -140,8 +144,8 @@ class Cleaner:
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model, kind)
-        marked = model is not None and kind == HTML and model.card.fingerprint == fingerprint_of_features(HTML)
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold, pages if marked else ())
+        marked = pages if model is not None and model.kind == HTML else ()
+        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked)
         ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
@@ -171,6 +175,11 @@ class Cleaner:
     def _metadata(self, document: Document, page: Page) -> Metadata:
         facts = page.facts if self.front is None else page_of(document).facts
         return metadata_of(document.body, document.url, facts)
+
+
+def _fingerprints(kind: str) -> tuple[str, ...]:
+    """Return those of the models that can judge *kind*; a model for text can judge HTML too."""
+    return (fingerprint_of_features(),) if kind == TEXT else tuple(map(fingerprint_of_features, KINDS))
 
 
 @cache

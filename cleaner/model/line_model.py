@@ -49,6 +49,11 @@ class LineModel:
         """Name and digest, as reports carry them."""
         return f"{self.card.name}@{self.digest[:12]}"
 
+    @property
+    def kind(self) -> str:
+        """`html` for a model that looks at the markup of pages, else `text`."""
+        return "text" if self.third is None else "html"
+
     def threshold(self, mode: str, kind: str) -> float:
         """Return the probability from which on lines are removed in *mode*.
 

@@ -52,11 +52,12 @@ def find_model(kind: str = "text") -> Path | None:
 
 
 @cache
-def load_model(folder: Path, *fingerprints: str) -> LineModel:
+def load_model(folder: Path, fingerprints: tuple[str, ...]) -> LineModel:
     """Load and check a model once per process.
 
-    *fingerprints* are those of today's features that the documents have. Raises `ModelError` when the folder holds no
-    model, when card or weights were altered or damaged, or when it was made for other features.
+    *fingerprints* are those of today's features, of the kinds of model that will do. Raises
+    `ModelError` when the folder holds no model, when card or weights were altered or damaged, or
+    when it was made for other features.
     """
     try:
         record = json.loads((folder / _CARD).read_bytes())
@@ -73,9 +74,7 @@ def load_model(folder: Path, *fingerprints: str) -> LineModel:
         raise ModelError("the weights are not those of the card; install or train the model again", path=folder)
     if card.fingerprint not in fingerprints or card.labels != tuple(LABELS):
         raise ModelError(
-            "made for other features than this version's, or for another kind of document; "
-            "train it again with `cleaner train`",
-            path=folder,
+            "made for other features than this version's; train it again with `cleaner train`", path=folder
         )
     try:
         return LineModel(card, digest, **_unpack(content))

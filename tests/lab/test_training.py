@@ -83,7 +83,7 @@ def test_a_trained_model_cleans(folder):
 
 
 def test_the_card_says_what_the_model_is(folder, labels):
-    card = load_model(folder, fingerprint_of_features()).card
+    card = load_model(folder, (fingerprint_of_features(),)).card
     assert (card.name, card.seed) == ("tiny", 5)
     assert (card.features, card.labels) == (feature_names(), tuple(LABELS))
     assert card.counts["body"] == 18 * 14
@@ -93,13 +93,13 @@ def test_the_card_says_what_the_model_is(folder, labels):
 
 
 def test_bolder_modes_have_lower_thresholds(folder):
-    model = load_model(folder, fingerprint_of_features())
+    model = load_model(folder, (fingerprint_of_features(),))
     careful, balanced, thorough = (model.threshold(mode, "text") for mode in MODES)
     assert 1 >= careful >= balanced >= thorough >= 0
 
 
 def test_labels_that_never_occurred_are_never_given(folder):
-    model = load_model(folder, fingerprint_of_features())
+    model = load_model(folder, (fingerprint_of_features(),))
     margins = model.naming.margins(np.zeros((len(feature_names()) + len(LABELS), 1), np.float32))
     assert margins.shape == (1, len(LABELS))
     unseen = [LABELS.index(label) for label in LABELS if label not in {"body", "headline", *CRUFT.values()}]
@@ -114,7 +114,7 @@ def test_taught_documents_teach_and_are_not_measured(labels, folder, tmp_path):
     more.write_text("".join(json.dumps(one) + "\n" for one in taught), encoding="utf-8")
     train(labels, tmp_path / "model", name="tiny", seed=5, teach=[more])
     card = load_model(tmp_path / "model", fingerprint_of_features()).card
-    alone = load_model(folder, fingerprint_of_features()).card
+    alone = load_model(folder, (fingerprint_of_features(),)).card
     assert [source["file"] for source in card.data] == [labels.name, more.name]
     assert card.counts["donation"] == 1
     assert card.scores["lines"] == alone.scores["lines"]

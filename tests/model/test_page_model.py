@@ -2,7 +2,6 @@ import pytest
 
 from cleaner import Cleaner, Document
 from cleaner import cleaning as cleaning_module
-from cleaner.errors import ModelError
 from cleaner.model import find_model
 
 STORY = "".join(f"<p>The council of Halden met on day {day} and voted to close the bridge.</p>" for day in range(5))
@@ -34,8 +33,6 @@ def test_mixed_batches_give_what_each_document_gives_alone(engine):
     assert list(engine.clean_many(PAGES[::-1])) == alone[::-1]
 
 
-def test_a_model_of_pages_refuses_text(page_folder):
-    engine = Cleaner(model=page_folder)
-    assert next(engine.clean_many(PAGES[:1])).report.model.startswith("pages-by-chance@")
-    with pytest.raises(ModelError, match="or for another kind of document"):
-        list(engine.clean_many(PAGES[:2]))
+def test_a_given_model_of_pages_leaves_text_to_the_shipped_one(page_folder):
+    names = [cleaned.report.model.partition("@")[0] for cleaned in Cleaner(model=page_folder).clean_many(PAGES[:2])]
+    assert names == ["pages-by-chance", "lines"]

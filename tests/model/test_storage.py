@@ -22,7 +22,7 @@ def folder(tmp_path, saved):
 
 
 def load(folder):
-    return load_model(folder, fingerprint_of_features())
+    return load_model(folder, (fingerprint_of_features(),))
 
 
 def refused(folder):
@@ -138,7 +138,7 @@ def test_a_folder_in_place_of_the_weights_is_refused(folder):
 
 def test_a_model_for_other_features_is_refused(folder):
     with pytest.raises(ModelError, match="other features"):
-        load_model(folder, "0" * 16)
+        load_model(folder, ("0" * 16,))
 
 
 def test_a_model_for_other_labels_is_refused(folder):
