@@ -55,9 +55,9 @@ def find_model(kind: str = "text") -> Path | None:
 def load_model(folder: Path, fingerprints: tuple[str, ...]) -> LineModel:
     """Load and check a model once per process.
 
-    *fingerprints* are those of today's features, of the kinds of model that will do. Raises
-    `ModelError` when the folder holds no model, when card or weights were altered or damaged, or
-    when it was made for other features.
+    *fingerprints* are those of today's features, of the kinds of model that will do. Raises `ModelError`
+    when the folder holds no model, when card or weights were altered or damaged, or when it was
+    made for other features.
     """
     try:
         record = json.loads((folder / _CARD).read_bytes())
