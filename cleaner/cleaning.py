@@ -79,7 +79,7 @@ class Cleaner:
             raise SettingError(f"cannot both keep and drop {', '.join(sorted(both))}")
 
     def clean(self, text: str, id: str = "") -> Cleaned:  # noqa: A002 - the record field is called id
-        """Clean one text; an empty one gives an empty result with a note.
+        """Clean one text or page; an empty one gives an empty result with a note.
 
         Raises `InputError` when *text* is not a string.
         """
@@ -238,7 +238,9 @@ def _document(text: Any, id: str, kind: str | None) -> Document:  # noqa: A002 -
 
 
 def clean(text: str, **settings: Any) -> Cleaned:
-    r"""Clean one text with the shipped model; *settings* are those of `Cleaner`.
+    r"""Clean one text or HTML page with the shipped model; *settings* are those of `Cleaner`.
+
+    What surely is HTML is read as HTML (see `cleaner.split.kind_of`), unless the setting `kind` says otherwise.
 
     >>> clean("Share this\nThe council met on Monday and voted to close the bridge.").text
     'The council met on Monday and voted to close the bridge.'

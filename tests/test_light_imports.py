@@ -49,3 +49,9 @@ def test_help_loads_no_heavy_packages():
     assert "click" in loaded
     assert not loaded & set(HEAVY)
     assert "clean" in found.stdout
+
+
+def test_cleaning_a_page_loads_its_parser_and_no_more():
+    statement = "import sys, cleaner; cleaner.clean('<html><body><p>The board met.</p></body></html>').as_markdown()"
+    found = subprocess.run([sys.executable, "-c", f"{statement}; {SHOWN}"], capture_output=True, check=True, text=True)
+    assert json.loads(found.stdout) == ["selectolax"]

@@ -158,9 +158,12 @@ def _clean_alone(engine: Cleaner, entry: Entry, places: _Places, *, show: bool) 
         return
     if report is not None and out is not None and report.resolve() == Path(out).resolve():
         raise click.UsageError("-o and --report name the same file.")
+    visible = places.visible(document)
+    if visible is not None and visible.resolve() in {path.resolve() for path in (report, out and Path(out)) if path}:
+        raise click.UsageError("--visible names the same file as -o or --report.")
     (cleaned,) = engine.clean_many([document])
     raw, row = output(entry, cleaned, document.id, places.page_row(document))
-    with VisibleFile(places.visible(document)) as visible_file:
+    with VisibleFile(visible) as visible_file:
         visible_file.add(entry, cleaned)
     if report is not None:
         with WholeFile(report) as file:

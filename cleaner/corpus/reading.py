@@ -162,7 +162,7 @@ def _json_entry(source: Source, number: int, raw: bytes, reading: Reading) -> En
     if stray:
         # Those in other keys are carried as bytes and are nobody's business.
         stray = decode_loosely(encode(record.literal)).stray
-    document = Document(record.id or f"{source.name}:{number}", record.text, kind)
+    document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url)
     if kind == HTML:
         refuse_page(record.text)
         return Entry(document, replaced=stray, size=len(raw), line=number, record=record)

@@ -50,6 +50,8 @@ class Record:
     tail: str
     names: frozenset[str] = frozenset()
     """What its fields are called."""
+    url: str | None = None
+    """Where the document came from, if a field of that name says so."""
 
     def with_field(self, name: str, literal: str) -> Record:
         """Return the record with one more field at its end; one that has it stays as it is."""
@@ -87,7 +89,8 @@ def parse(line: str, field: str, *, into: str | None = None) -> Record:
         if into in members:
             raise InputError(f'has a field "{into}" beside "{field}"; name another for clean text with --text-field')
         head = line[:begin] + json.dumps(into, ensure_ascii=False) + line[stop:start]
-    return Record(text, _id(members), head, line[start:end], line[end:], frozenset(members))
+    url = _word(members, "url") or None
+    return Record(text, _word(members, "id"), head, line[start:end], line[end:], frozenset(members), url)
 
 
 STYLES = ("utf8", "ascii", "utf8-slash", "ascii-slash")
@@ -158,6 +161,6 @@ def _skip(line: str, at: int) -> int:
     return at
 
 
-def _id(members: dict[str, _Place]) -> str:
-    value = members["id"].value if "id" in members else ""
+def _word(members: dict[str, _Place], name: str) -> str:
+    value = members[name].value if name in members else ""
     return str(value) if isinstance(value, str) else ""

@@ -132,6 +132,13 @@ def test_kind_text_and_a_field_of_html_exclude_each_other(run, page):
     assert "leave --kind text out" in result.stderr
 
 
+def test_visible_text_is_written_over_no_other_result(run, tmp_path):
+    for option in ("-o", "--report"):
+        result = run("clean", "-", option, tmp_path / "stdin.txt", "--visible", tmp_path, stdin=PAGE)
+        assert result.exit_code == 2
+        assert "--visible names the same file" in result.stderr
+
+
 def test_a_page_is_restored_to_its_visible_text_or_refused(run, page, tmp_path):
     for options in ([], ["--visible", tmp_path / "seen"]):
         run("clean", page.parent, "-o", tmp_path / "out", *options)

@@ -216,6 +216,11 @@ def test_records_may_hold_html_in_a_field_of_its_own(tmp_path):
     ]
 
 
+def test_the_address_of_a_record_goes_with_its_document(tmp_path):
+    path = write(tmp_path / "a.jsonl", {"url": "https://halden.example/a", "text": "x"}, {"url": None, "text": "y"})
+    assert [document.url for document in read(path)[0]] == ["https://halden.example/a", None]
+
+
 def test_text_fields_are_told_apart_by_their_looks(tmp_path):
     path = write(tmp_path / "a.jsonl", {"text": PAGE}, {"text": "High <b>water</b>"})
     assert [document.kind for document in read(path)[0]] == ["html", "text"]

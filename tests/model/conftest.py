@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,3 +64,20 @@ def card():
         versions={"numpy": "2"},
         seed=3,
     )
+
+
+@pytest.fixture(scope="session")
+def page_folder(tmp_path_factory, parts, card):
+    """A saved model of HTML pages with weights by chance: three stages, features of markup."""
+    dice = np.random.default_rng(2)
+    count = len(feature_names("html"))
+    stages = {"third": a_forest(1, count, dice), "naming": a_forest(len(LABELS), count + len(LABELS), dice)}
+    thresholds = {"html": {"careful": 0.8, "balanced": 0.4, "thorough": 0.3}}
+    facts = {
+        "features": feature_names("html"),
+        "fingerprint": fingerprint_of_features("html"),
+        "thresholds": thresholds,
+    }
+    folder = tmp_path_factory.mktemp("models") / "pages"
+    save_model(folder, replace(card, name="pages-by-chance", **facts), {**parts, **stages})
+    return folder

@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from cleaner.features import feature_names, grams
 from cleaner.labels import KEPT, LABELS
@@ -30,3 +33,16 @@ def test_a_model_goes_by_name_and_digest_and_knows_its_thresholds(parts, card):
     model = LineModel(card, "0123456789abcdef", **parts)
     assert model.name == "by-chance@0123456789ab"
     assert model.threshold("careful", "text") == 0.8
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "expected"),
+    [
+        ({"text": {"careful": 0.8}}, (0.8, 0.8)),
+        ({"html": {"careful": 0.3}}, (0.3, 0.3)),
+        ({"text": {"careful": 0.8}, "html": {"careful": 0.3}}, (0.8, 0.3)),
+    ],
+)
+def test_a_model_of_one_kind_judges_the_other_by_the_same_thresholds(card, parts, thresholds, expected):
+    model = LineModel(replace(card, thresholds=thresholds), "", **parts)
+    assert (model.threshold("careful", "text"), model.threshold("careful", "html")) == expected
