@@ -70,6 +70,8 @@ class Facts:
     """The text of the article where the page carries it for machines (JSON-LD), cut at 100,000 characters."""
     language: str = ""
     site: str = ""
+    types: tuple[str, ...] = ()
+    """What it says it is, in small letters: `og:type` first, then the types of JSON-LD, at most 24."""
 
 
 class Metadata(NamedTuple):

@@ -12,15 +12,35 @@ from cleaner.stack import Hashes, Stack, mix, stack
 
 _PAGE = np.uint64(0x9E3779B97F4A7C15)
 _NOTHING = Facts()
+_TYPES = {
+    "news": ("newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "liveblogposting"),
+    "article": ("article", "blogposting", "blog", "post", "techarticle", "scholarlyarticle", "commentary", "review"),
+    "product": ("product", "og:product", "product.item", "offer", "aggregateoffer", "productgroup"),
+    "list": ("itemlist", "collectionpage", "product.group", "product:group", "searchresultspage"),
+    "forum": ("discussionforumposting", "qapage", "question", "forum", "comment"),
+    "recipe": ("recipe", "howto"),
+    "website": ("website",),
+    "service": ("service", "localbusiness", "professionalservice", "faqpage", "course", "event", "jobposting"),
+}
+"""What a page says it is, in groups: the lists of a shop are its body, those below an article are not."""
 
 
 def told(of: Stack, pages: Sequence[Page]) -> Columns:
-    """Measure how much of each line stands in the page's title, description and article text."""
+    """Measure how much of each line stands in title, description and article text; tell what the page says it is."""
     facts = [page.facts or _NOTHING for page in pages]
     return {
         **_share("title", [f"{fact.title} {fact.headline}" for fact in facts], 1, of),
         **_share("description", [fact.description for fact in facts], 2, of),
         **_share("article", [fact.body for fact in facts], 3, of),
+        **_types(facts, of),
+    }
+
+
+def _types(facts: Sequence[Facts], of: Stack) -> Columns:
+    page_of = of.page_of()
+    return {
+        f"says_{group}": np.array([not named.isdisjoint(fact.types) for fact in facts], bool)[page_of]
+        for group, named in ((group, frozenset(names)) for group, names in _TYPES.items())
     }
 
 

@@ -34,12 +34,15 @@ _METAS = {
     "content-language": "language",
     "og:locale": "language",
     "application-name": "site",
+    "og:type": "type",
 }
+_MOST_TYPES = 24
 
 
 def facts_of(head: Iterable[Told]) -> Facts:
     """Gather the facts; the first of a kind on the page counts."""
     told: dict[str, str] = {}
+    types: list[str] = []
     scripts = 0
     for tag, attributes, text in head:
         if tag == "meta":
@@ -50,7 +53,7 @@ def facts_of(head: Iterable[Told]) -> Facts:
             told.setdefault("lang", attributes.get("lang") or attributes.get("xml:lang") or "")
         elif "ld+json" in (attributes.get("type") or "") and len(text) <= _LARGEST and scripts < _MOST_SCRIPTS:
             scripts += 1
-            _tell_linked_data(text, told)
+            _tell_linked_data(text, told, types)
     return Facts(
         title=_clean(told.get("title", "")),
         headline=_clean(told.get("ld:headline") or told.get("headline", "")),
@@ -58,7 +61,14 @@ def facts_of(head: Iterable[Told]) -> Facts:
         body=_clean(told.get("ld:body", ""), _LONGEST),
         language=_clean(told.get("lang") or told.get("language") or told.get("ld:language", "")),
         site=_clean(told.get("site") or told.get("ld:site", "")),
+        types=_types([told.get("type", ""), *types]),
     )
+
+
+def _types(told: Iterable[str]) -> tuple[str, ...]:
+    """Return types without the vocabulary that they are of, each once."""
+    names = dict.fromkeys(_clean(name, 40).rpartition("/")[2].lower() for name in told)
+    return tuple(name for name in names if name)[:_MOST_TYPES]
 
 
 def _tell_meta(attributes: Mapping[str, str | None], told: dict[str, str]) -> None:
@@ -75,13 +85,15 @@ def _tell_meta(attributes: Mapping[str, str | None], told: dict[str, str]) -> No
         told.setdefault(fact, content)
 
 
-def _tell_linked_data(source: str, told: dict[str, str]) -> None:
+def _tell_linked_data(source: str, told: dict[str, str], types: list[str]) -> None:
     try:
         # Line feeds inside strings are the usual fault; comments and semicolons around it the next.
         data = json.loads(source.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";"), strict=False)
     except (ValueError, RecursionError):
         return
     for value in _objects(data):
+        of_value = value.get("@type")
+        types += [name for name in (of_value if isinstance(of_value, list) else [of_value]) if isinstance(name, str)]
         _tell(value, "headline", "ld:headline", told)
         _tell(value, "articleBody", "ld:body", told)
         _tell(value, "inLanguage", "ld:language", told)

@@ -73,6 +73,14 @@ def test_lines_are_held_against_what_the_page_tells_machines(marked):
     assert article["Pier to be painted"] == 0.0
 
 
+def test_what_a_page_says_it_is_is_told_of_its_lines_alone(marked):
+    pages, laid, _ = marked(ARTICLE, "<meta property='og:type' content='product'><p>A chair</p>")
+    columns = told(laid, pages)
+    news, product = (np.asarray(columns[name]).tolist() for name in ("says_news", "says_product"))
+    assert news == [True] * (laid.count - 1) + [False]
+    assert product == [False] * (laid.count - 1) + [True]
+
+
 @pytest.mark.parametrize("sources", [PAGES, PAGES[::-1], PAGES[:1]])
 def test_features_of_a_page_are_the_same_alone_and_in_a_stack(sources):
     together = measured(sources)

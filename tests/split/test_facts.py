@@ -46,6 +46,7 @@ def test_linked_data_is_read_wherever_it_stands(place):
         body="The board voted. Work begins.",
         language="nn",
         site="Harbour Post",
+        types=("website", "newsarticle", "organization"),
     )
 
 
@@ -69,3 +70,15 @@ def test_long_bodies_are_cut_and_endless_data_are_left_unread():
 def test_the_second_parser_tells_facts_too():
     page = split_markup("<html lang=de><title>Rahmen</title><frameset><frame src=a></frameset>")
     assert (page.facts.title, page.facts.language) == ("Rahmen", "de")
+
+
+def test_types_come_without_their_vocabulary_each_once():
+    types = ["https://schema.org/NewsArticle", "Article", 7]
+    source = linked_data(json.dumps([{"@type": types}, {"@type": "article"}, {"@type": None}]))
+    page = split_markup(f"<meta property='og:type' content='Product.Group'>{source}<p>a")
+    assert page.facts.types == ("product.group", "newsarticle", "article")
+
+
+def test_of_many_types_the_first_are_told():
+    many = linked_data(json.dumps([{"@type": f"Type{number}"} for number in range(60)]))
+    assert split_markup(f"{many}<p>a").facts.types == tuple(f"type{number}" for number in range(24))
