@@ -123,9 +123,10 @@ class Cleaner:
         return None if folder is None else load_model(folder, _fingerprints(kind))
 
     def _policy(self, model: LineModel | None, kind: str) -> Policy:
+        company = model is None or model.kind != HTML
         if self.threshold is not None:
-            return Policy(self.threshold, self.keeps)
-        return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps)
+            return Policy(self.threshold, self.keeps, company)
+        return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps, company)
 
     def _judge(self, documents: Sequence[Document]) -> Iterator[_Judged]:
         """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""

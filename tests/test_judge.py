@@ -267,3 +267,10 @@ def test_a_kept_line_between_headline_and_byline_is_the_deck():
 def test_the_first_paragraph_below_the_headline_is_no_deck():
     verdicts = judged(("A fine title", HEAD, []), BODY_LINE, BODY_LINE)
     assert [verdict.label for verdict in verdicts] == [Label.HEADLINE, Label.BODY, Label.BODY]
+
+
+def test_without_company_each_line_stands_for_itself():
+    lines = (("Buy now", SURE, []), ("Only today", DOUBTFUL, []), ("Order here", SURE, []))
+    assert [verdict.keep for verdict in judged(*lines)] == [False, False, False]
+    policy = POLICY._replace(company=False)
+    assert [verdict.keep for verdict in judged(*lines, policy=policy)] == [False, True, False]
