@@ -73,6 +73,16 @@ def test_lines_are_held_against_what_the_page_tells_machines(marked):
     assert article["Pier to be painted"] == 0.0
 
 
+def test_runs_of_words_end_with_their_page(marked):
+    told_twice = "<meta name=description content='Bridge shut'><p>Bridge shut</p>"
+    alone, behind, before = (
+        np.asarray(told(laid, pages)["in_description"]).tolist()
+        for pages, laid, _ in (marked(told_twice), marked("<p>Ferry", told_twice), marked(told_twice, "<p>Ferry"))
+    )
+    assert alone == [0.5], "the last word has no one behind it to make a run with"
+    assert behind[-1:] == before[:1] == alone
+
+
 @pytest.mark.parametrize("sources", [PAGES, PAGES[::-1], PAGES[:1]])
 def test_features_of_a_page_are_the_same_alone_and_in_a_stack(sources):
     together = measured(sources)
