@@ -32,6 +32,7 @@ _SORTS = (
     "label",
 )
 """Tags that are told apart by number, from running text to controls; all others share the last."""
+_KINDS = {tag: number for number, tag in enumerate(_SORTS)}
 _MARKS = ("a", "strong", "b", "em", "i", "time", "span", "button", "small")
 """Inline elements that tell something of a line that lies in them as a whole."""
 _AROUND = (
@@ -49,6 +50,7 @@ _AROUND = (
     "section",
 )
 """Elements that say what their content is: the steps up to them are counted."""
+_AROUND_OF = {tag: number for number, names in enumerate(_AROUND) for tag in names.split()}
 _FAR = 24
 """More steps than that count as none there."""
 _SALT = 40
@@ -58,8 +60,7 @@ _SALT = 40
 def markup(tree: Outline, pages: Sequence[Page]) -> Columns:
     """Tell what sort of element shows each line, how much of it is linked, and what it lies in."""
     lines = [line for page in pages for line in page.lines]
-    sorts = {tag: number for number, tag in enumerate(_SORTS)}
-    kinds = np.array([*(sorts.get(tag, len(sorts)) for tag in tree.tags), -1])
+    kinds = np.array([*(_KINDS.get(tag, len(_SORTS)) for tag in tree.tags), -1])
     headings = np.array([*(len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() for tag in tree.tags), False])
     shapes = tree.shape_of(tree.of_line)
     return {
@@ -73,27 +74,26 @@ def markup(tree: Outline, pages: Sequence[Page]) -> Columns:
 
 
 def _marks(tree: Outline) -> Columns:
-    marked = np.zeros((len(tree.tags) + 1, len(_MARKS)), bool)
-    for at, tag in enumerate(tree.tags):
-        marked[at] = [mark in tag.split() for mark in _MARKS]
-    marks = marked[tree.marks]
-    return {f"marked_{mark}": marks[:, at] for at, mark in enumerate(_MARKS)}
+    shapes, lines = np.unique(tree.marks, return_inverse=True)
+    tags = [tree.tags[shape].split() if shape >= 0 else () for shape in shapes.tolist()]
+    marks = np.array([[mark in of_shape for mark in _MARKS] for of_shape in tags], bool).reshape(-1, len(_MARKS))
+    return {f"marked_{mark}": of_mark for mark, of_mark in zip(_MARKS, marks[lines].T, strict=True)}
 
 
 def _around(tree: Outline) -> Columns:
-    """Count the steps up from each line to the nearest element of each sort around it."""
-    bits = np.zeros(len(tree.tags) + 1, np.int64)
-    for at, tag in enumerate(tree.tags):
-        bits[at] = sum(1 << number for number, names in enumerate(_AROUND) if tag in names.split())
-    away = np.full((len(_AROUND), len(tree.of_line)), _FAR)
-    for step, elements in enumerate(tree.ancestors()):
-        if step >= _FAR:
-            break
-        here = bits[tree.shape_of(elements)]
-        for number in range(len(_AROUND)):
-            found = (here >> number & 1).astype(bool)
-            away[number, found] = np.minimum(away[number, found], step)
-    return {f"to_{names.split()[0]}": away[number] for number, names in enumerate(_AROUND)}
+    """Count the steps up from each line to the nearest element of each sort around it.
+
+    An element is as far away as its parent is and one step more, so the way up is gone once for each element.
+    """
+    sorts = np.array([*(_AROUND_OF.get(tag, -1) for tag in tree.tags), -1])
+    away = np.full((len(tree.parents) + 1, len(_AROUND)), _FAR, np.int8)
+    for number, level in enumerate(tree.levels):
+        if number:
+            away[level] = np.minimum(away[tree.parents[level]] + 1, _FAR)
+        here = sorts[tree.shapes[level]]
+        telling = np.flatnonzero(here >= 0)
+        away[level[telling], here[telling]] = 0
+    return {f"to_{names.split()[0]}": steps for names, steps in zip(_AROUND, away[tree.of_line].T, strict=True)}
 
 
 def markup_grams(tree: Outline) -> tuple[Gram, ...]:

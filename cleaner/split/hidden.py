@@ -112,7 +112,7 @@ def _end(parts: Sequence[str], start: int) -> int:
 def _is_body(parts: Sequence[str], start: int, end: int) -> bool:
     if end - start > SHARE * len(parts) or _PANE.search(parts[start].partition(">")[0]):
         return True
-    if any([part[:4] in _PRE for part in parts[start:end]]):
+    if any(part[:4] in _PRE for part in parts[start:end]):
         return True  # the same example in another language, behind a tab
     lengths = [len(part) - part.index(">") - 1 for part in parts[start : end - 1]]
     running = sum(length for length in lengths if length >= PROSE)
