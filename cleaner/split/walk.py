@@ -77,18 +77,20 @@ class Walk(Gathering):
     def _open_block(self, tag: str) -> None:
         if self._pieces:
             self._end()
-        self._gap = self._gap or 1
+        if not self._gap:
+            self._gap = 1
         self._depth += 1
         if self._depth <= DEEPEST:
             self.parents.append(self._here)
-            self._here = len(self.tags)
-            self.blocks.append(self._here)
+            self._here = here = len(self.tags)
+            self.blocks.append(here)
             self.tags.append(tag)
 
     def _close_block(self, _tag: str) -> None:
         if self._pieces:
             self._end()
-        self._gap = self._gap or 1
+        if not self._gap:
+            self._gap = 1
         if self._depth <= DEEPEST:
             self._here = self.parents[self._here]
         self._depth -= 1
