@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaner.features.columns import Columns, ratio
-from cleaner.features.outline import Outline, paths
+from cleaner.features.outline import Outline
 from cleaner.stack import Hashes, Ints, Stack, mix
 
 _LEVELS = (1, 2, 3, 5, 8)
@@ -107,7 +107,7 @@ def _likes(tree: Outline) -> Iterator[tuple[str, Hashes]]:
     """Yield a hash for each line that lines of the same sort share, in three senses of sort."""
     parents = tree.up(tree.of_line)
     own, above = (mix(tree.shape_of(at).astype(np.uint64)) for at in (tree.of_line, parents))
-    yield "way", np.append(paths(tree), np.zeros(1, np.uint64))[tree.of_line] + mix(tree.marks.astype(np.uint64))
+    yield "way", tree.ways + mix(tree.marks.astype(np.uint64))
     yield "sibling", own + parents.astype(np.uint64) * np.uint64(5)
     yield "cousin", own + above * np.uint64(3) + tree.up(parents).astype(np.uint64) * np.uint64(7)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.document import Page
 from cleaner.features.columns import Columns
 from cleaner.features.ngrams import Gram, buckets
-from cleaner.features.outline import Outline, names_of_shapes, path_names
-from cleaner.stack import Ints
+from cleaner.features.outline import Outline, path_names, shape_names
 
 _SORTS = (
     "p",
@@ -101,16 +99,16 @@ def markup_grams(tree: Outline) -> tuple[Gram, ...]:
     own = tree.shape_of(tree.of_line)
     parents = tree.up(tree.of_line)
     parent, grandparent = tree.shape_of(parents), tree.shape_of(tree.up(parents))
-    named = (
-        names_of_shapes(tree, own),
-        names_of_shapes(tree, tree.marks),
-        names_of_shapes(tree, parent),
-        path_names(tree),
-    )
+    names, bounds = shape_names(tree)
+    path = path_names(tree)
+    named = [
+        Gram(buckets(names, _SALT + number), bounds, np.where(shapes >= 0, shapes, len(tree.tags)))
+        for number, shapes in enumerate((own, tree.marks, parent))
+    ]
+    named.append(Gram(buckets(path.names, _SALT + len(named)), path.bounds, path.of_line))
     tags = np.append(tree.tag_hashes, np.uint64(1))
     three = np.uint64(3)
     nested = tags[own] * three + tags[parent]
-    single = np.arange(len(own) + 1)
     chains = (
         tags[own],
         nested,
@@ -118,9 +116,6 @@ def markup_grams(tree: Outline) -> tuple[Gram, ...]:
         tags[tree.marks],
         tags[tree.marks] * three + tags[own],
     )
-    grams = (*named, *((hashes, single) for hashes in chains))
-    return tuple(_gram(hashes, bounds, _SALT + number) for number, (hashes, bounds) in enumerate(grams))
-
-
-def _gram(hashes: NDArray[np.uint64], bounds: Ints, salt: int) -> Gram:
-    return Gram(buckets(hashes, salt), bounds)
+    salts = np.arange(_SALT + len(named), _SALT + len(named) + len(chains))[:, None]
+    single = np.arange(len(own) + 1)
+    return (*named, *(Gram(of_chain, single) for of_chain in buckets(np.stack(chains), salts)))
