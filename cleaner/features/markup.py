@@ -81,17 +81,16 @@ def _marks(tree: Outline) -> Columns:
 def _around(tree: Outline) -> Columns:
     """Count the steps up from each line to the nearest element of each sort around it.
 
-    An element is as far away as its parent is and one step more, so the way up is gone once for each element.
+    Lines of an element lie side by side, so each telling element is painted over those it lies in.
     """
-    sorts = np.array([*(_AROUND_OF.get(tag, -1) for tag in tree.tags), -1])
-    away = np.full((len(tree.parents) + 1, len(_AROUND)), _FAR, np.int8)
-    for number, level in enumerate(tree.levels):
-        if number:
-            away[level] = np.minimum(away[tree.parents[level]] + 1, _FAR)
-        here = sorts[tree.shapes[level]]
-        telling = np.flatnonzero(here >= 0)
-        away[level[telling], here[telling]] = 0
-    return {f"to_{names.split()[0]}": steps for names, steps in zip(_AROUND, away[tree.of_line].T, strict=True)}
+    sorts = np.array([*(_AROUND_OF.get(tag, -1) for tag in tree.tags)], np.int64)[tree.shapes]
+    telling = np.flatnonzero(sorts >= 0)
+    nearest = np.full((len(_AROUND), len(tree.of_line)), -_FAR)
+    told = zip(*(part[telling].tolist() for part in (sorts, tree.first, tree.stop, tree.depths)), strict=True)
+    for sort, first, stop, depth in told:
+        nearest[sort, first:stop] = depth
+    away = np.minimum(np.append(tree.depths, 0)[tree.of_line] - nearest, _FAR)
+    return {f"to_{names.split()[0]}": steps for names, steps in zip(_AROUND, away, strict=True)}
 
 
 def markup_grams(tree: Outline) -> tuple[Gram, ...]:

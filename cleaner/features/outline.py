@@ -15,6 +15,7 @@ from cleaner.stack import Hashes, Ints, Stack, mix
 
 _KNOWN = 1 << 16
 """Names whose hashes are remembered."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _DEEP = 64
 """Elements deeper than this count as lying at this depth's parent: pages nest some thirty deep."""
 
@@ -146,24 +147,22 @@ def paths(of: Outline) -> Hashes:
     filled = np.flatnonzero(np.diff(of.bounds))
     if len(filled):
         own[filled] = np.add.reduceat(mix(of.names), of.bounds[filled])
-    own = mix(own + of.tag_hashes)
-    found = np.zeros(len(of.parents), np.uint64)
-    for number, level in enumerate(of.levels):
-        above = found[of.parents[level]] if number else np.zeros(len(level), np.uint64)
-        found[level] = mix(above * np.uint64(3) + own[of.shapes[level]])
+    of_elements = mix(own + of.tag_hashes)[of.shapes]
+    found = of_elements.copy()
+    for level in of.levels[1:]:
+        found[level] += found[of.parents[level]] * _FACTOR
     return found
 
 
 def path_names(of: Outline) -> Bags:
     """Return the names of all elements around each line: a bag for all lines with the same shapes on the way up."""
     _, lines, bag_of = np.unique(of.ways, return_index=True, return_inverse=True)
-    steps: list[Ints] = []
-    elements = of.of_line[lines]
-    while len(steps) < _DEEP and (elements >= 0).any():
-        steps.append(elements)
-        elements = of.up(elements)
-    if not steps:
+    if not len(of.parents):
         return Bags(of.names[:0], np.zeros(len(lines) + 1, np.int64), bag_of)
+    above = np.append(of.parents, -1)
+    steps = [of.of_line[lines]]
+    for _ in of.levels[1:_DEEP]:
+        steps.append(above[steps[-1]])
     elements = np.stack(steps, axis=1)
     bags, columns = np.nonzero(elements >= 0)
     shapes = of.shapes[elements[bags, columns]]

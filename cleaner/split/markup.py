@@ -136,5 +136,7 @@ def _told(walk: Walk, wrappers: Sequence[int], names: Names) -> tuple[tuple[str,
         start = walk.tags[wrappers[0]]
         return (name_of(start),), names[start]
     starts = [walk.tags[element] for element in wrappers]
-    words = dict.fromkeys(chain.from_iterable([names[start] for start in starts]))
-    return tuple([name_of(start) for start in starts]), tuple(words)[:MOST]
+    called = [words for start in starts if (words := names[start])]
+    if len(called) > 1:
+        called = [tuple(dict.fromkeys(chain.from_iterable(called)))[:MOST]]
+    return tuple([name_of(start) for start in starts]), called[0] if called else ()
