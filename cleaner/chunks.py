@@ -12,6 +12,12 @@ _CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
 """Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
 _PER_DOCUMENT = 1 << 10
 """What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
+_MARKUP = 4
+"""Characters of HTML that count as one: most are markup, styles and scripts, of which nothing is scored.
+
+Visible is 1 in 20 on 200 pages of the web of 270 KB each. A fourth makes chunks of fifteen such pages
+and 30 MB more than chunks of four; an eighth would save nothing more and take 80 MB.
+"""
 
 
 def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -25,7 +31,7 @@ def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
                 yield chunk
             raise fault
         chunk.append(document)
-        chars += len(document.body) + _PER_DOCUMENT
+        chars += len(document.body) // (_MARKUP if document.kind == HTML else 1) + _PER_DOCUMENT
         if chars >= _CHUNK or len(chunk) >= _CHUNK_DOCUMENTS:
             yield chunk
             chunk, chars = [], 0

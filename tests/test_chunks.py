@@ -12,6 +12,11 @@ def test_documents_come_in_order_in_chunks_of_bounded_size():
     assert [len(chunk) for chunk in found] == [4, 4, 2]
 
 
+def test_markup_counts_less_than_text():
+    pages = [Document(str(number), "<p>" * 100_000, "html") for number in range(20)]
+    assert [len(chunk) for chunk in chunks(iter(pages))] == [14, 6]
+
+
 def test_empty_documents_fill_a_chunk_too():
     assert max(len(chunk) for chunk in chunks(Document(str(number), "") for number in range(3_000))) == 1_024
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaner.features.columns import Columns, ratio
-from cleaner.features.outline import Outline, paths
+from cleaner.features.outline import Outline
 from cleaner.stack import Hashes, Ints, Stack, mix
 
 _LEVELS = (1, 2, 3, 5, 8)
@@ -34,29 +34,33 @@ def _above(of: Stack, tree: Outline, exact: Ints, mass: Ints) -> Columns:
     page_of = of.page_of()
     first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
     scores, chars, masses = (np.append(0, np.cumsum(part)) for part in (exact, of.ends - of.starts, mass))
-    columns: Columns = {}
-    for level, elements in _steps(tree):
-        inside = elements >= 0
-        low = np.where(inside, tree.first[elements], first) if len(tree.parents) else first
-        high = np.where(inside, tree.stop[elements], stop) if len(tree.parents) else stop
-        size, body = chars[high] - chars[low], masses[high] - masses[low]
-        columns |= {
-            f"mass_{level}": ratio(body, masses[stop] - masses[first]),
-            f"foreign_{level}_up": ratio(size - body, size),
-            f"score_{level}_up": ratio(scores[high] - scores[low], high - low),
-            f"chars_{level}_up": size,
-            f"lines_{level}_up": high - low,
-            f"before_{level}": np.arange(of.count) - low,
-        }
-    return columns
+    elements = _steps(tree)
+    # Behind the last element stands what is outside of all: the page.
+    low, high = (
+        np.where(elements >= 0, np.append(bounds, 0)[elements], of_page)
+        for bounds, of_page in ((tree.first, first), (tree.stop, stop))
+    )
+    size, body = chars[high] - chars[low], masses[high] - masses[low]
+    sorts = {
+        "mass_{}": ratio(body, masses[stop] - masses[first]),
+        "foreign_{}_up": ratio(size - body, size),
+        "score_{}_up": ratio(scores[high] - scores[low], high - low),
+        "chars_{}_up": size,
+        "lines_{}_up": high - low,
+        "before_{}": np.arange(of.count) - low,
+    }
+    return {
+        sort.format(level): values[number] for number, level in enumerate(_LEVELS) for sort, values in sorts.items()
+    }
 
 
-def _steps(tree: Outline) -> Iterator[tuple[int, Ints]]:
-    elements = tree.of_line
-    for step in range(1, _LEVELS[-1] + 1):
-        elements = tree.up(elements)
-        if step in _LEVELS:
-            yield step, elements
+def _steps(tree: Outline) -> Ints:
+    """Return the elements so many steps up from each line: levels by lines."""
+    above = np.append(tree.parents, -1)
+    steps = [tree.of_line]
+    for _ in range(_LEVELS[-1]):
+        steps.append(above[steps[-1]])
+    return np.stack([steps[level] for level in _LEVELS])
 
 
 def _core(of: Stack, tree: Outline, mass: Ints) -> Columns:
@@ -107,7 +111,7 @@ def _likes(tree: Outline) -> Iterator[tuple[str, Hashes]]:
     """Yield a hash for each line that lines of the same sort share, in three senses of sort."""
     parents = tree.up(tree.of_line)
     own, above = (mix(tree.shape_of(at).astype(np.uint64)) for at in (tree.of_line, parents))
-    yield "way", np.append(paths(tree), np.zeros(1, np.uint64))[tree.of_line] + mix(tree.marks.astype(np.uint64))
+    yield "way", tree.ways + mix(tree.marks.astype(np.uint64))
     yield "sibling", own + parents.astype(np.uint64) * np.uint64(5)
     yield "cousin", own + above * np.uint64(3) + tree.up(parents).astype(np.uint64) * np.uint64(7)
 

@@ -59,27 +59,28 @@ def counted(scores: NDArray[np.float64]) -> Ints:
 
 
 def _neighbours(name: str, values: Ints, first: Ints, stop: Ints, *, outside: int) -> Columns:
-    at = np.arange(len(values))
-    columns: Columns = {}
-    for step in _STEPS:
-        there = at + step
-        inside = (there >= first) & (there < stop)
-        columns[f"{name}{step:+d}"] = np.where(inside, values[np.clip(there, 0, len(values) - 1)], outside)
-    return columns
+    there = np.arange(len(values)) + np.array(_STEPS)[:, None]
+    inside = (there >= first) & (there < stop)
+    beside = np.where(inside, values.take(there, mode="clip") if len(values) else there, outside)
+    return {f"{name}{step:+d}": column for step, column in zip(_STEPS, beside, strict=True)}
 
 
 def _windows(exact: Ints, chars: Ints, first: Ints, stop: Ints) -> Columns:
     """Average the first scores around, above and below, by line and by character."""
-    at = np.arange(len(exact))
+    at, widths = np.arange(len(exact)), np.array(_WINDOWS)[:, None]
     scores, lengths = np.append(0, np.cumsum(exact)), np.append(0, np.cumsum(chars))
     foreign = np.append(0, np.cumsum(np.where(exact > 0, chars, 0)))
-    columns: Columns = {}
-    for width in _WINDOWS:
-        low, high = np.maximum(at - width, first), np.minimum(at + width + 1, stop)
-        columns[f"around_{width}"] = ratio(scores[high] - scores[low], high - low)
-        columns[f"foreign_{width}"] = ratio(foreign[high] - foreign[low], lengths[high] - lengths[low])
-        columns[f"above_{width}"] = ratio(scores[at] - scores[low], at - low)
-        columns[f"below_{width}"] = ratio(scores[high] - scores[at + 1], high - at - 1)
+    low, high = np.maximum(at - widths, first), np.minimum(at + widths + 1, stop)
+    from_low, to_high = scores[low], scores[high]
+    sorts = {
+        "around": ratio(to_high - from_low, high - low),
+        "foreign": ratio(foreign[high] - foreign[low], lengths[high] - lengths[low]),
+        "above": ratio(scores[at] - from_low, at - low),
+        "below": ratio(to_high - scores[at + 1], high - at - 1),
+    }
+    columns: Columns = {
+        f"{sort}_{width}": values[number] for number, width in enumerate(_WINDOWS) for sort, values in sorts.items()
+    }
     columns["page_score"] = ratio(scores[stop] - scores[first], stop - first)
     columns["page_foreign"] = ratio(foreign[stop] - foreign[first], lengths[stop] - lengths[first])
     return columns

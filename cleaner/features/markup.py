@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.document import Page
 from cleaner.features.columns import Columns
 from cleaner.features.ngrams import Gram, buckets
-from cleaner.features.outline import Outline, names_of_shapes, path_names
-from cleaner.stack import Ints
+from cleaner.features.outline import Outline, path_names, shape_names
 
 _SORTS = (
     "p",
@@ -32,6 +30,7 @@ _SORTS = (
     "label",
 )
 """Tags that are told apart by number, from running text to controls; all others share the last."""
+_KINDS = {tag: number for number, tag in enumerate(_SORTS)}
 _MARKS = ("a", "strong", "b", "em", "i", "time", "span", "button", "small")
 """Inline elements that tell something of a line that lies in them as a whole."""
 _AROUND = (
@@ -49,6 +48,7 @@ _AROUND = (
     "section",
 )
 """Elements that say what their content is: the steps up to them are counted."""
+_AROUND_OF = {tag: number for number, names in enumerate(_AROUND) for tag in names.split()}
 _FAR = 24
 """More steps than that count as none there."""
 _SALT = 40
@@ -58,8 +58,7 @@ _SALT = 40
 def markup(tree: Outline, pages: Sequence[Page]) -> Columns:
     """Tell what sort of element shows each line, how much of it is linked, and what it lies in."""
     lines = [line for page in pages for line in page.lines]
-    sorts = {tag: number for number, tag in enumerate(_SORTS)}
-    kinds = np.array([*(sorts.get(tag, len(sorts)) for tag in tree.tags), -1])
+    kinds = np.array([*(_KINDS.get(tag, len(_SORTS)) for tag in tree.tags), -1])
     headings = np.array([*(len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() for tag in tree.tags), False])
     shapes = tree.shape_of(tree.of_line)
     return {
@@ -73,27 +72,25 @@ def markup(tree: Outline, pages: Sequence[Page]) -> Columns:
 
 
 def _marks(tree: Outline) -> Columns:
-    marked = np.zeros((len(tree.tags) + 1, len(_MARKS)), bool)
-    for at, tag in enumerate(tree.tags):
-        marked[at] = [mark in tag.split() for mark in _MARKS]
-    marks = marked[tree.marks]
-    return {f"marked_{mark}": marks[:, at] for at, mark in enumerate(_MARKS)}
+    shapes, lines = np.unique(tree.marks, return_inverse=True)
+    tags = [tree.tags[shape].split() if shape >= 0 else () for shape in shapes.tolist()]
+    marks = np.array([[mark in of_shape for mark in _MARKS] for of_shape in tags], bool).reshape(-1, len(_MARKS))
+    return {f"marked_{mark}": of_mark for mark, of_mark in zip(_MARKS, marks[lines].T, strict=True)}
 
 
 def _around(tree: Outline) -> Columns:
-    """Count the steps up from each line to the nearest element of each sort around it."""
-    bits = np.zeros(len(tree.tags) + 1, np.int64)
-    for at, tag in enumerate(tree.tags):
-        bits[at] = sum(1 << number for number, names in enumerate(_AROUND) if tag in names.split())
-    away = np.full((len(_AROUND), len(tree.of_line)), _FAR)
-    for step, elements in enumerate(tree.ancestors()):
-        if step >= _FAR:
-            break
-        here = bits[tree.shape_of(elements)]
-        for number in range(len(_AROUND)):
-            found = (here >> number & 1).astype(bool)
-            away[number, found] = np.minimum(away[number, found], step)
-    return {f"to_{names.split()[0]}": away[number] for number, names in enumerate(_AROUND)}
+    """Count the steps up from each line to the nearest element of each sort around it.
+
+    Lines of an element lie side by side, so each telling element is painted over those it lies in.
+    """
+    sorts = np.array([*(_AROUND_OF.get(tag, -1) for tag in tree.tags)], np.int64)[tree.shapes]
+    telling = np.flatnonzero(sorts >= 0)
+    nearest = np.full((len(_AROUND), len(tree.of_line)), -_FAR)
+    told = zip(*(part[telling].tolist() for part in (sorts, tree.first, tree.stop, tree.depths)), strict=True)
+    for sort, first, stop, depth in told:
+        nearest[sort, first:stop] = depth
+    away = np.minimum(np.append(tree.depths, 0)[tree.of_line] - nearest, _FAR)
+    return {f"to_{names.split()[0]}": steps for names, steps in zip(_AROUND, away, strict=True)}
 
 
 def markup_grams(tree: Outline) -> tuple[Gram, ...]:
@@ -101,16 +98,16 @@ def markup_grams(tree: Outline) -> tuple[Gram, ...]:
     own = tree.shape_of(tree.of_line)
     parents = tree.up(tree.of_line)
     parent, grandparent = tree.shape_of(parents), tree.shape_of(tree.up(parents))
-    named = (
-        names_of_shapes(tree, own),
-        names_of_shapes(tree, tree.marks),
-        names_of_shapes(tree, parent),
-        path_names(tree),
-    )
+    names, bounds = shape_names(tree)
+    path = path_names(tree)
+    named = [
+        Gram(buckets(names, _SALT + number), bounds, np.where(shapes >= 0, shapes, len(tree.tags)))
+        for number, shapes in enumerate((own, tree.marks, parent))
+    ]
+    named.append(Gram(buckets(path.names, _SALT + len(named)), path.bounds, path.of_line))
     tags = np.append(tree.tag_hashes, np.uint64(1))
     three = np.uint64(3)
     nested = tags[own] * three + tags[parent]
-    single = np.arange(len(own) + 1)
     chains = (
         tags[own],
         nested,
@@ -118,9 +115,6 @@ def markup_grams(tree: Outline) -> tuple[Gram, ...]:
         tags[tree.marks],
         tags[tree.marks] * three + tags[own],
     )
-    grams = (*named, *((hashes, single) for hashes in chains))
-    return tuple(_gram(hashes, bounds, _SALT + number) for number, (hashes, bounds) in enumerate(grams))
-
-
-def _gram(hashes: NDArray[np.uint64], bounds: Ints, salt: int) -> Gram:
-    return Gram(buckets(hashes, salt), bounds)
+    salts = np.arange(_SALT + len(named), _SALT + len(named) + len(chains))[:, None]
+    single = np.arange(len(own) + 1)
+    return (*named, *(Gram(of_chain, single) for of_chain in buckets(np.stack(chains), salts)))

@@ -21,24 +21,43 @@ _ABOVE, _BELOW = np.uint64(7), np.uint64(9)
 
 
 class Gram(NamedTuple):
-    """One sort of n-gram: its buckets, and where each line's grams begin among them."""
+    """One sort of n-gram: its buckets in bags, and which bag each line has."""
 
     buckets: NDArray[np.uint32]
     bounds: Ints
-    """Lines + 1 numbers."""
+    """Where each bag begins among the buckets, and one more for the end."""
+    bag_of: Ints | None = None
+    """The bag of each line, where lines share them; else each line has its own."""
+
+    def spread(self) -> Gram:
+        """Return the same grams with a bag for each line."""
+        if self.bag_of is None:
+            return self
+        bounds, places = _places(self.bounds, self.bag_of)
+        return Gram(self.buckets[places], bounds)
 
 
 def take(grams: Sequence[Gram], lines: Ints) -> tuple[Gram, ...]:
     """Return the grams of some lines only."""
     taken: list[Gram] = []
     for number, gram in enumerate(grams):
+        if gram.bag_of is not None:
+            bags, bag_of = np.unique(gram.bag_of[lines], return_inverse=True)
+            bounds, places = _places(gram.bounds, bags)
+            taken.append(Gram(gram.buckets[places], bounds, bag_of))
+            continue
         # Sorts of grams that share their bounds stand side by side.
         if not number or gram.bounds is not grams[number - 1].bounds:
-            lengths = np.diff(gram.bounds)[lines]
-            bounds = np.append(0, np.cumsum(lengths))
-            places = np.arange(bounds[-1]) + np.repeat(gram.bounds[lines] - bounds[:-1], lengths)
+            bounds, places = _places(gram.bounds, lines)
         taken.append(Gram(gram.buckets[places], bounds))
     return tuple(taken)
+
+
+def _places(bounds: Ints, bags: Ints) -> tuple[Ints, Ints]:
+    """Return the bounds of some bags laid end to end, and where their grams lie now."""
+    lengths = np.diff(bounds)[bags]
+    laid = np.append(0, np.cumsum(lengths))
+    return laid, np.arange(laid[-1]) + np.repeat(bounds[bags] - laid[:-1], lengths)
 
 
 def grams(stack: Stack) -> tuple[Gram, ...]:

@@ -15,6 +15,7 @@ from cleaner.stack import Hashes, Ints, Stack, mix
 
 _KNOWN = 1 << 16
 """Names whose hashes are remembered."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _DEEP = 64
 """Elements deeper than this count as lying at this depth's parent: pages nest some thirty deep."""
 
@@ -45,6 +46,8 @@ class Outline(NamedTuple):
     """Which line is the first in each element; those in an element lie side by side."""
     stop: Ints
     """The line behind its last."""
+    ways: Hashes
+    """A hash of the shapes on the way from the root to each line's element, 0 without one."""
 
     def up(self, elements: Ints) -> Ints:
         """Return the parents of *elements*; -1 has none."""
@@ -60,6 +63,15 @@ class Outline(NamedTuple):
     def shape_of(self, elements: Ints) -> Ints:
         """Return the shapes of *elements*; -1 for none."""
         return np.where(elements >= 0, self.shapes[elements], -1) if len(self.shapes) else elements
+
+
+class Bags(NamedTuple):
+    """Names by the bag, and which bag each line has."""
+
+    names: Hashes
+    bounds: Ints
+    """Where each bag begins in `names`, and one more for the end."""
+    of_line: Ints
 
 
 def outline(pages: Sequence[Page], laid: Stack) -> Outline:
@@ -80,7 +92,7 @@ def outline(pages: Sequence[Page], laid: Stack) -> Outline:
     depths = _depths(parents)
     levels = _levels(depths)
     first, stop = _ranges(parents, levels, of_line)
-    return Outline(
+    laid_out = Outline(
         parents=parents,
         levels=levels,
         depths=depths,
@@ -93,7 +105,9 @@ def outline(pages: Sequence[Page], laid: Stack) -> Outline:
         marks=np.array(of_marks, np.int64),
         first=first,
         stop=stop,
+        ways=np.zeros(laid.count, np.uint64),
     )
+    return laid_out._replace(ways=np.append(paths(laid_out), np.uint64(0))[of_line])
 
 
 @lru_cache(_KNOWN)
@@ -133,35 +147,32 @@ def paths(of: Outline) -> Hashes:
     filled = np.flatnonzero(np.diff(of.bounds))
     if len(filled):
         own[filled] = np.add.reduceat(mix(of.names), of.bounds[filled])
-    own = mix(own + of.tag_hashes)
-    found = np.zeros(len(of.parents), np.uint64)
-    for number, level in enumerate(of.levels):
-        above = found[of.parents[level]] if number else np.zeros(len(level), np.uint64)
-        found[level] = mix(above * np.uint64(3) + own[of.shapes[level]])
+    of_elements = mix(own + of.tag_hashes)[of.shapes]
+    found = of_elements.copy()
+    for level in of.levels[1:]:
+        found[level] += found[of.parents[level]] * _FACTOR
     return found
 
 
-def path_names(of: Outline) -> tuple[Hashes, Ints]:
-    """Return the names of all elements around each line, innermost first, and where each line's begin."""
-    steps = list(of.ancestors())
-    if not steps:
-        return of.names[:0], np.zeros(len(of.of_line) + 1, np.int64)
+def path_names(of: Outline) -> Bags:
+    """Return the names of all elements around each line: a bag for all lines with the same shapes on the way up."""
+    _, lines, bag_of = np.unique(of.ways, return_index=True, return_inverse=True)
+    if not len(of.parents):
+        return Bags(of.names[:0], np.zeros(len(lines) + 1, np.int64), bag_of)
+    above = np.append(of.parents, -1)
+    steps = [of.of_line[lines]]
+    for _ in of.levels[1:_DEEP]:
+        steps.append(above[steps[-1]])
     elements = np.stack(steps, axis=1)
-    rows, columns = np.nonzero(elements >= 0)
-    return names_of_shapes(of, of.shapes[elements[rows, columns]], rows)
-
-
-def names_of_shapes(of: Outline, shapes: Ints, rows: Ints | None = None) -> tuple[Hashes, Ints]:
-    """Return the names of *shapes* in a row, -1 having none, and where those of each line begin.
-
-    *rows* says, rising, to which line each shape belongs; without it there is one for each line.
-    """
-    there = shapes >= 0
-    counts = np.where(there, np.diff(of.bounds)[shapes], 0) if len(of.tags) else np.zeros(len(shapes), np.int64)
+    bags, columns = np.nonzero(elements >= 0)
+    shapes = of.shapes[elements[bags, columns]]
+    counts = np.diff(of.bounds)[shapes]
     bounds = np.append(0, np.cumsum(counts))
-    begins = np.where(there, of.bounds[shapes], 0)
-    places = np.arange(bounds[-1]) + np.repeat(begins - bounds[:-1], counts)
-    if rows is not None:
-        of_rows: NDArray[np.int64] = np.searchsorted(rows, np.arange(len(of.of_line) + 1))
-        bounds = bounds[of_rows]
-    return of.names[places], bounds
+    places = np.arange(bounds[-1]) + np.repeat(of.bounds[shapes] - bounds[:-1], counts)
+    of_bags: NDArray[np.int64] = np.searchsorted(bags, np.arange(len(lines) + 1))
+    return Bags(of.names[places], bounds[of_bags], bag_of)
+
+
+def shape_names(of: Outline) -> tuple[Hashes, Ints]:
+    """Return the names of all shapes, and where each shape's begin; the last bag, for -1, is empty."""
+    return of.names, np.append(of.bounds, of.bounds[-1])

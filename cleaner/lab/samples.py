@@ -121,6 +121,7 @@ def sparse(of_lines: Sequence[Gram]) -> Any:
     except ImportError as error:
         raise MissingExtra("training", "train") from error
 
+    of_lines = [gram.spread() for gram in of_lines]
     lines = len(of_lines[0].bounds) - 1
     counts = [np.diff(gram.bounds) for gram in of_lines]
     rows = np.concatenate([np.repeat(np.arange(lines), count) for count in counts])

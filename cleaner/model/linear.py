@@ -14,11 +14,15 @@ class Gram(Protocol):
 
     @property
     def buckets(self) -> NDArray[np.uint32]:
-        """One bucket a gram, line after line."""
+        """One bucket a gram, bag after bag."""
 
     @property
     def bounds(self) -> NDArray[np.int64]:
-        """Where each line's grams begin among them: lines + 1 numbers."""
+        """Where each bag's grams begin among them: bags + 1 numbers."""
+
+    @property
+    def bag_of(self) -> NDArray[np.int64] | None:
+        """The bag of each line, where lines share them; else each line has its own, as it has of the first sort."""
 
 
 class Linear(NamedTuple):
@@ -39,7 +43,8 @@ class Linear(NamedTuple):
                 counts = np.diff(gram.bounds)
                 single, roots = bool((counts == 1).all()), np.sqrt(np.maximum(counts, 1))[:, None]
             picked = np.take(self.weights, gram.buckets, axis=0)
-            total += picked if single else _sums(picked, gram.bounds[:-1], counts) / roots
+            told = picked if single else _sums(picked, gram.bounds[:-1], counts) / roots
+            total += told if gram.bag_of is None else told[gram.bag_of]
         return np.asarray(total * self.scale + self.bias)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 import numpy as np
@@ -23,6 +23,8 @@ from cleaner.wording import words_in
 Others = Callable[[Sequence[str], Stack], Mapping[int, tuple[Rule, ...]]]
 """More rules, asked with the lines of a stack: the hits of those lines that have any."""
 
+_BRIEF, _REMEMBERED = 60, 1 << 13
+"""Characters of a line whose hits are remembered, and so many are: one or two megabytes."""
 _SIGN = re.compile(rf"[\d{re.escape(MARKS)}]")
 
 
@@ -49,6 +51,11 @@ class RuleSet:
         return Gate(self._whole, self._starts, self._ends, self._inside)
 
     @cached_property
+    def _brief_hits(self) -> Callable[[str], tuple[Rule, ...]]:
+        """What `hits` returns, remembered: every second brief line that rules may hit stands on other pages too."""
+        return lru_cache(_REMEMBERED)(self.hits)
+
+    @cached_property
     def _short(self) -> re.Pattern[str]:
         return _either(clue.rule.expression for clue in self._brief)
 
@@ -67,7 +74,10 @@ class RuleSet:
         chosen = by_words.tolist()
         for at in np.flatnonzero(by_marks & ~by_words).tolist():
             chosen[at] = self._short.match(texts[at])
-        found = [self.hits(text) if may else () for text, may in zip(texts, chosen, strict=True)]
+        found = [
+            () if not may else self._brief_hits(text) if len(text) <= _BRIEF else self.hits(text)
+            for text, may in zip(texts, chosen, strict=True)
+        ]
         for at, more in self._others(texts, laid).items() if self._others else ():
             found[at] = tuple(sorted(found[at] + more, key=_by_verdict))
         return found

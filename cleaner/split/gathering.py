@@ -68,12 +68,14 @@ class Gathering:
         """End the line, if there is one, and leave at least *gap* line ends behind it."""
         if self._pieces:
             self._end()
-        self._gap = max(self._gap, gap)
+        if self._gap < gap:  # noqa: PLR1730  a call of max() takes thrice as long
+            self._gap = gap
 
     def _emit(self, source: str) -> None:
         inner = self._first
-        for _ in range(min(self._first_depth, DEEPEST) - min(self._cover, DEEPEST)):
-            inner = self.parents[inner]
+        if self._cover < self._first_depth:
+            for _ in range(min(self._first_depth, DEEPEST) - min(self._cover, DEEPEST)):
+                inner = self.parents[inner]
         if self._pre:
             self._emit_preformatted(resolved(source.replace(PART, "")), inner)
             return

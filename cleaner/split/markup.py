@@ -26,8 +26,8 @@ _WITH_NOSCRIPT = [selector for selector in UNSEEN if selector != "noscript"]
 Names = Mapping[str, tuple[str, ...]]
 _BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
-# Six hundred a page: three times as fast as calling the class.
-_element = partial(tuple.__new__, Element)
+# Six hundred a page: three times as fast as calling the classes.
+_element, _line = partial(tuple.__new__, Element), partial(tuple.__new__, Line)
 
 
 def split_markup(source: str | bytes, charset: str | None = None) -> Page:
@@ -82,8 +82,12 @@ def _page(walk: Walk, facts: Facts) -> Page:
     """Give every line its place, and number the elements around visible lines anew."""
     numbers, depths = _used(walk)
     wraps = {line.inner: _wrappers(walk, line.inner) for line in walk.lines}
-    names = names_of([walk.tags[element] for element in chain(numbers, *wraps.values())])
-    tags = [name_of(walk.tags[element]) for element in numbers]
+    starts = [walk.tags[element] for element in numbers]
+    names = names_of(starts + [walk.tags[element] for wrap in wraps.values() for element in wrap])
+    # What recurs on a page is the same object wherever it does.
+    tag_of = {start: name_of(start) for start in names}
+    tags = [tag_of[start] for start in starts]
+    told = {inner: _told(walk, wrap, names) if wrap else _BARE for inner, wrap in wraps.items()}
     texts: list[str] = []
     lines: list[Line] = []
     at = 0
@@ -93,12 +97,10 @@ def _page(walk: Walk, facts: Facts) -> Page:
         before = gap if lines else gap.lstrip("\n")
         start = at + len(before)
         at = start + len(text)
-        wrap = _told(walk, wraps[inner], names) if wraps[inner] else _BARE
-        lines.append(Line(text, start, at, tags[number], depths[block], linked, number, *wrap))
+        lines.append(_line((text, start, at, tags[number], depths[block], linked, number, *told[inner])))
         texts += (before, text)
     parents = [numbers.get(walk.parents[element], -1) for element in numbers]
-    called = [names[walk.tags[element]] for element in numbers]
-    elements = tuple(map(_element, zip(parents, tags, called, strict=True)))
+    elements = tuple(map(_element, zip(parents, tags, [names[start] for start in starts], strict=True)))
     return Page("".join(texts), tuple(lines), elements, facts)
 
 
@@ -134,5 +136,7 @@ def _told(walk: Walk, wrappers: Sequence[int], names: Names) -> tuple[tuple[str,
         start = walk.tags[wrappers[0]]
         return (name_of(start),), names[start]
     starts = [walk.tags[element] for element in wrappers]
-    words = dict.fromkeys(chain.from_iterable([names[start] for start in starts]))
-    return tuple([name_of(start) for start in starts]), tuple(words)[:MOST]
+    called = [words for start in starts if (words := names[start])]
+    if len(called) > 1:
+        called = [tuple(dict.fromkeys(chain.from_iterable(called)))[:MOST]]
+    return tuple([name_of(start) for start in starts]), called[0] if called else ()

@@ -12,7 +12,7 @@ MOST = 16
 # value here would hardly be among the first sixteen words.
 _TELLING = re.compile(r' (?:class|id|role|itemprop|itemtype|aria-label|data-testid|data-component)="([^"]{1,400})')
 # articleBody, HTMLParser
-_HUMP = re.compile(r"([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])")
+_HUMP = re.compile(r"[a-z](?=[A-Z])|[A-Z](?=[A-Z][a-z])")
 # All of ASCII but letters parts words, save the line feed, which parts elements.
 _PARTS = bytes(byte if byte > 127 or byte == 10 or chr(byte).isalpha() else 32 for byte in range(256))
 
@@ -42,4 +42,9 @@ def _told(values: list[str]) -> str:
         told = " ".join([value.rpartition("/")[2] if "://" in value else value for value in values])
     if "\n" in told:
         told = told.replace("\n", " ")
-    return told if told.islower() else _HUMP.sub(r"\1\2 ", told)
+    return told if told.islower() else _HUMP.sub(_parted, told)
+
+
+def _parted(hump: re.Match[str]) -> str:
+    """Put a blank behind a letter; a template with groups takes twice as long."""
+    return f"{hump[0]} "

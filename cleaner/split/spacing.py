@@ -27,10 +27,15 @@ def collapsed(text: str) -> str:
     if PART in text:
         text = _PARTED.sub(" ", text).replace(PART, "")
     if text.isascii():
-        return stripped(resolved(" ".join(text.split())))
+        text = " ".join(text.split())
+        return stripped(resolved(text)) if "&" in text else text
+    # Most white space stands at the edges, and without it most lines are as they should be.
+    text = text.strip()
     if "\n" in text:
         text = _EAST_ASIAN_BREAK.sub("", text)
-    return stripped(resolved(_WHITE.sub(" ", text)))
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        text = _WHITE.sub(" ", text)
+    return stripped(resolved(text))
 
 
 def resolved(text: str) -> str:

@@ -39,11 +39,15 @@ class Walk(Gathering):
 
     def run(self, parts: Iterable[str]) -> Self:
         """Walk over parts of the form `tag>text`."""
-        acts = self._ACTS
+        # Tags of a page recur, end tags most of all: each is taken apart once.
+        acts: dict[str, Act] = {}
+        act_of = acts.get
         for part in parts:
             tag, _, text = part.partition(">")
-            name = tag.partition(" ")[0]
-            (acts.get(name) or self._other(name))(self, tag)
+            act = act_of(tag)
+            if act is None:
+                acts[tag] = act = self._act(tag)
+            act(self, tag)
             if text:
                 if not text.isspace():
                     self._write(text)
@@ -73,18 +77,20 @@ class Walk(Gathering):
     def _open_block(self, tag: str) -> None:
         if self._pieces:
             self._end()
-        self._gap = self._gap or 1
+        if not self._gap:
+            self._gap = 1
         self._depth += 1
         if self._depth <= DEEPEST:
             self.parents.append(self._here)
-            self._here = len(self.tags)
-            self.blocks.append(self._here)
+            self._here = here = len(self.tags)
+            self.blocks.append(here)
             self.tags.append(tag)
 
     def _close_block(self, _tag: str) -> None:
         if self._pieces:
             self._end()
-        self._gap = self._gap or 1
+        if not self._gap:
+            self._gap = 1
         if self._depth <= DEEPEST:
             self._here = self.parents[self._here]
         self._depth -= 1
@@ -187,8 +193,11 @@ class Walk(Gathering):
             self._pieces.append(PART)
 
     @classmethod
-    def _other(cls, name: str) -> Act:
-        """Tell what a tag does that the table lacks: it is inline; of the site's own making, it parts words."""
+    def _act(cls, tag: str) -> Act:
+        """Tell what a tag does. One that the table lacks is inline; of the site's own making, it parts words."""
+        name = name_of(tag)
+        if name in cls._ACTS:
+            return cls._ACTS[name]
         if name[0] == "/":
             return cls._close_apart if "-" in name else cls._close
         return cls._open_apart if "-" in name else cls._open

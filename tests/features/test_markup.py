@@ -1,6 +1,7 @@
 """Features of markup: what shows a line, what lies around it, what the page says of itself."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.features import again, feature_names, markup_of, matrix, page_grams
+from cleaner.features import BITS, again, feature_names, markup_of, matrix, page_grams, take
 from cleaner.features.containers import containers
 from cleaner.features.markup import markup
 from cleaner.features.told import told
 from cleaner.labels import REMOVED
+from cleaner.model import Linear
 from cleaner.split.markup import split_markup
 from cleaner.stack import stack
 
@@ -81,6 +83,16 @@ def test_what_a_page_says_it_is_is_told_of_its_lines_alone(marked):
     assert product == [False] * (laid.count - 1) + [True]
 
 
+def test_runs_of_words_end_with_their_page(marked):
+    told_twice = "<meta name=description content='Bridge shut'><p>Bridge shut</p>"
+    alone, behind, before = (
+        np.asarray(told(laid, pages)["in_description"]).tolist()
+        for pages, laid, _ in (marked(told_twice), marked("<p>Ferry", told_twice), marked(told_twice, "<p>Ferry"))
+    )
+    assert alone == [0.5], "the last word has no one behind it to make a run with"
+    assert behind[-1:] == before[:1] == alone
+
+
 @pytest.mark.parametrize("sources", [PAGES, PAGES[::-1], PAGES[:1]])
 def test_features_of_a_page_are_the_same_alone_and_in_a_stack(sources):
     together = measured(sources)
@@ -107,6 +119,25 @@ def test_grams_of_a_page_are_the_same_alone_and_in_a_stack():
     assert together == [line for source in PAGES for line in per_line([source])]
 
 
+def test_lines_that_share_a_bag_of_grams_can_be_taken_alone():
+    pages = [split_markup(source) for source in PAGES]
+    laid = stack(pages)
+    grams = page_grams(laid, markup_of(pages, laid))
+    lines = np.array([laid.count - 1, 2, 2, 0])
+    for gram, taken in zip(grams, take(grams, lines), strict=True):
+        assert bags(taken) == [bags(gram)[line] for line in lines]
+    assert any(gram.bag_of is not None for gram in grams)
+
+
+def test_lines_that_share_a_bag_of_grams_score_as_if_each_had_its_own():
+    pages = [split_markup(source) for source in PAGES]
+    laid = stack(pages)
+    grams = page_grams(laid, markup_of(pages, laid))
+    dice = np.random.default_rng(0)
+    linear = Linear(dice.integers(-100, 100, (1 << BITS, 3)).astype(np.int8), np.full(3, 0.1), np.ones(3))
+    assert np.array_equal(linear.scores(grams), linear.scores([gram.spread() for gram in grams]))
+
+
 def measured(sources):
     """Measure pages twice, as the product does, with scores that depend on the text alone."""
     pages = [split_markup(source) for source in sources]
@@ -121,7 +152,11 @@ def measured(sources):
 def per_line(sources):
     pages = [split_markup(source) for source in sources]
     laid = stack(pages)
-    grams = page_grams(laid, markup_of(pages, laid))
-    return [
-        [gram.buckets[gram.bounds[at] : gram.bounds[at + 1]].tolist() for gram in grams] for at in range(laid.count)
-    ]
+    of_sorts = [bags(gram) for gram in page_grams(laid, markup_of(pages, laid))]
+    return [sorted(of_sort[at]) for at in range(laid.count) for of_sort in of_sorts]
+
+
+def bags(gram):
+    """Return the buckets of each line."""
+    buckets, bounds, _ = gram.spread()
+    return [buckets[low:high].tolist() for low, high in pairwise(bounds)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cleaner.features.outline import name_hash, names_of_shapes, path_names, paths
+from cleaner.features.outline import name_hash, path_names, paths, shape_names
 
 MADE = json.loads((Path(__file__).parent / "pages.json").read_text("utf-8"))
 ARTICLE, PAGES = MADE["article"], (MADE["article"], *MADE["others"])
@@ -61,17 +61,19 @@ def test_paths_are_equal_where_all_shapes_on_the_way_are(marked):
 
 def test_names_of_a_path_are_those_of_all_elements_around(marked):
     pages, _, tree = marked(ARTICLE, "<p>plain</p>")
-    hashes, bounds = path_names(tree)
-    at = texts(pages).index("Home")
-    assert {name_hash("menu"), name_hash("top")} <= set(hashes[bounds[at] : bounds[at + 1]].tolist())
-    assert name_hash("teasers") not in hashes[bounds[at] : bounds[at + 1]].tolist()
-    assert bounds[-1] == len(hashes)
-    assert texts(pages)[-1] == "plain"
-    assert bounds[-1] == bounds[-2]
+    names, bounds, bag_of = path_names(tree)
+    bags = dict(zip(texts(pages), bag_of.tolist(), strict=True))
+    called = names[bounds[bags["Home"]] : bounds[bags["Home"] + 1]].tolist()
+    assert {name_hash("menu"), name_hash("top")} <= set(called)
+    assert name_hash("teasers") not in called
+    assert bags["Pier to be painted"] == bags["Ferry late again"] != bags["Home"]
+    assert bounds[bags["plain"]] == bounds[bags["plain"] + 1]
+    assert bounds[-1] == len(names)
 
 
-def test_no_shape_has_no_names(marked):
-    _, laid, tree = marked(ARTICLE)
-    hashes, bounds = names_of_shapes(tree, np.full(laid.count, -1))
-    assert len(hashes) == 0
-    assert bounds.tolist() == [0] * (laid.count + 1)
+def test_each_shape_has_its_names_and_no_shape_has_none(marked):
+    _, _, tree = marked(ARTICLE)
+    names, bounds = shape_names(tree)
+    assert len(bounds) == len(tree.tags) + 2
+    assert bounds[-1] == bounds[-2] == len(names)
+    assert name_hash("menu") in names
