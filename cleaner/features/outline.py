@@ -20,6 +20,10 @@ _DEEP = 64
 """Elements deeper than this count as lying at this depth's parent: pages nest some thirty deep."""
 
 
+Shape = tuple[str, tuple[str, ...]]
+"""A tag and names."""
+
+
 class Outline(NamedTuple):
     """Elements of several pages laid end to end, parents before their children."""
 
@@ -53,12 +57,12 @@ class Outline(NamedTuple):
         """Return the parents of *elements*; -1 has none."""
         return np.where(elements >= 0, self.parents[elements], -1) if len(self.parents) else elements
 
-    def ancestors(self) -> Iterator[Ints]:
-        """Yield for every line its element, then that element's parent and so on; -1 where there is none."""
-        at, steps = self.of_line, 0
-        while steps < _DEEP and (at >= 0).any():
-            yield at
-            at, steps = self.up(at), steps + 1
+    def ancestors(self, elements: Ints) -> Iterator[Ints]:
+        """Yield *elements*, then their parents and so on, as deep as any element lies; -1 where there is none."""
+        above = np.append(self.parents, -1)
+        for _ in self.levels[:_DEEP]:
+            yield elements
+            elements = above[elements]
 
     def shape_of(self, elements: Ints) -> Ints:
         """Return the shapes of *elements*; -1 for none."""
@@ -82,13 +86,7 @@ def outline(pages: Sequence[Page], laid: Stack) -> Outline:
     parents = np.where(parents >= 0, parents + np.repeat(offsets[:-1], counts), -1)
     of_line = np.fromiter((line.element for page in pages for line in page.lines), np.int64, laid.count)
     of_line = np.where(of_line >= 0, of_line + offsets[:-1][laid.page_of()], -1)
-    shapes: dict[tuple[str, tuple[str, ...]], int] = {}
-    of_elements = [shapes.setdefault(element[1:], len(shapes)) for page in pages for element in page.elements]
-    of_marks = [
-        shapes.setdefault((" ".join(line.marks), line.names), len(shapes)) if line.marks else -1
-        for page in pages
-        for line in page.lines
-    ]
+    shapes, of_elements, of_marks = _shapes(pages)
     depths = _depths(parents)
     levels = _levels(depths)
     first, stop = _ranges(parents, levels, of_line)
@@ -108,6 +106,18 @@ def outline(pages: Sequence[Page], laid: Stack) -> Outline:
         ways=np.zeros(laid.count, np.uint64),
     )
     return laid_out._replace(ways=np.append(paths(laid_out), np.uint64(0))[of_line])
+
+
+def _shapes(pages: Sequence[Page]) -> tuple[Sequence[Shape], Sequence[int], Sequence[int]]:
+    """Gather the different shapes; tell which one each element has, and the inline elements around each line."""
+    shapes: dict[Shape, int] = {}
+    of_elements = [shapes.setdefault(element[1:], len(shapes)) for page in pages for element in page.elements]
+    of_marks = [
+        shapes.setdefault((" ".join(line.marks), line.names), len(shapes)) if line.marks else -1
+        for page in pages
+        for line in page.lines
+    ]
+    return tuple(shapes), of_elements, of_marks
 
 
 @lru_cache(_KNOWN)
@@ -157,12 +167,9 @@ def paths(of: Outline) -> Hashes:
 def path_names(of: Outline) -> Bags:
     """Return the names of all elements around each line: a bag for all lines with the same shapes on the way up."""
     _, lines, bag_of = np.unique(of.ways, return_index=True, return_inverse=True)
-    if not len(of.parents):
+    steps = list(of.ancestors(of.of_line[lines]))
+    if not steps:
         return Bags(of.names[:0], np.zeros(len(lines) + 1, np.int64), bag_of)
-    above = np.append(of.parents, -1)
-    steps = [of.of_line[lines]]
-    for _ in of.levels[1:_DEEP]:
-        steps.append(above[steps[-1]])
     elements = np.stack(steps, axis=1)
     bags, columns = np.nonzero(elements >= 0)
     shapes = of.shapes[elements[bags, columns]]

@@ -36,7 +36,7 @@ def test_lines_of_an_element_lie_between_its_first_and_its_last(marked):
 def test_every_line_lies_in_all_its_ancestors_and_in_no_other_element(marked):
     _, laid, tree = marked(*PAGES)
     inside = [set() for _ in range(laid.count)]
-    for elements in tree.ancestors():
+    for elements in tree.ancestors(tree.of_line):
         for line, element in enumerate(elements.tolist()):
             if element >= 0:
                 inside[line].add(element)
