@@ -13,6 +13,7 @@ import click
 @click.option(
     "--labels",
     multiple=True,
+    required=True,
     type=click.Path(path_type=Path),
     help="Labelled documents made of these pages: they say what the lines are.",
 )

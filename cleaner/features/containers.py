@@ -74,7 +74,7 @@ def _core(of: Stack, tree: Outline, mass: Ints) -> Columns:
     columns: Columns = {}
     for share in _SHARES:
         holds = np.flatnonzero((100 * inside >= share * whole[page]) & (inside > 0))
-        # The deepest is written last: at half and more of the mass, elements of one level cannot rival.
+        # The deepest is written last; of two on one level with half the mass each, the later one.
         holds = holds[np.argsort(tree.depths[holds], kind="stable")]
         core = np.full(len(of.pages) - 1, -1)
         core[page[holds]] = holds

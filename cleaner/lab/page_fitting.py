@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.errors import InputError
 from cleaner.features import again, matrix
 from cleaner.lab.fitting import UNITS, fit_first, fit_names, fit_trees, naming_forest
 from cleaner.lab.gold import deal
@@ -47,7 +48,12 @@ class Fitted(NamedTuple):
 
 
 def fit_pages(sample: PageSample, *, seed: int = 0) -> Fitted:
-    """Fit all stages, held out by folds of sites and on everything."""
+    """Fit all stages, held out by folds of sites and on everything.
+
+    Raises `InputError` when no line has a label: naming lines is learned from labels alone.
+    """
+    if not _named(sample).any():
+        raise InputError("no line of these pages is labelled; give labelled documents whose ids are those of pages")
     fold = folds_of(sample, seed=seed)
     firsts, first_scores = _held_out_first(sample, fold)
     _, measured = matrix(sample.laid, first_scores, sample.hits, sample.markup)
@@ -114,9 +120,14 @@ def _held_out_trees(
     return forests, margins
 
 
+def _named(sample: PageSample) -> NDArray[np.bool_]:
+    """Return the lines that teach what lines are: foreign ones and what may be the headline, of known label."""
+    return np.asarray((sample.codes >= 0) & ((sample.foreign == 1) | sample.head))
+
+
 def _naming(sample: PageSample, fold: NDArray[np.int64], measured: NDArray[np.float32], seed: int) -> dict[str, Any]:
     """Fit what names lines, on all lines whose label is known."""
-    named = (sample.codes >= 0) & ((sample.foreign == 1) | sample.head)
+    named = _named(sample)
     scores = np.zeros((sample.laid.count, len(LABELS)))
     for number in range(FOLDS):
         inside = named & (fold == number)

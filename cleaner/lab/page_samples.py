@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Page
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, InputError
 from cleaner.features import Gram, Markup, markup_of, page_grams
 from cleaner.lab.alignment import FOREIGN, UNDECIDED, align
 from cleaner.lab.gold import GoldDocument
@@ -67,7 +67,7 @@ class PageSample:
 def page_sample(pages: Iterable[GoldPage], labelled: Iterable[GoldDocument], *, seed: int = 0) -> PageSample:
     """Split, align and measure pages; *labelled* documents made of them, whole or extracted, lend their labels.
 
-    Pages that cannot be split, or have no line, are left out.
+    Pages that cannot be split, or have no line, are left out. Raises `InputError` when none is left.
     """
     labels = labels_of(labelled)
     chosen, split = [], []
@@ -76,6 +76,8 @@ def page_sample(pages: Iterable[GoldPage], labelled: Iterable[GoldDocument], *, 
         if page and page.lines:
             chosen.append(gold)
             split.append(page)
+    if not chosen:
+        raise InputError("no page with a visible line and an answer; give records with `html` and `text_gold`")
     laid = stack(split)
     codes = np.concatenate([_codes(page, labels.get(gold.id, {})) for gold, page in zip(chosen, split, strict=True)])
     fates = np.concatenate([_fates(gold, page) for gold, page in zip(chosen, split, strict=True)])

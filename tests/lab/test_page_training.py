@@ -144,6 +144,19 @@ def test_the_road_scores_pages_left_out_as_training_did(pages, labels, tmp_path)
             assert scores == pytest.approx(expected[low:high][~ruled].tolist())
 
 
+def test_pages_without_a_single_label_are_refused_before_anything_is_fitted(pages, tmp_path):
+    with pytest.raises(InputError, match="labelled"):
+        page_training.train_pages([pages], [], tmp_path / "model")
+
+
+@pytest.mark.parametrize("content", ["", '{"id": "1", "html": "<html></html>", "text_gold": "a"}\n'])
+def test_no_page_with_a_line_is_refused(tmp_path, content):
+    path = tmp_path / "none.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="no page with a visible line"):
+        page_training.train_pages([path], [], tmp_path / "model")
+
+
 def test_records_that_are_no_pages_are_refused(tmp_path):
     path = tmp_path / "bad.jsonl"
     path.write_text('{"id": "1"}\n', encoding="utf-8")
