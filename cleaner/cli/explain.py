@@ -32,7 +32,9 @@ def explain(*, path: Path, as_json: bool, width: int, engine: Cleaner, how: Read
     for entry in _entries(path, how, form):
         if entry.document is None:
             continue
-        decided = _decided(engine, entry.document)
+        decided = list(_decided(engine, entry.document))
+        if not decided:
+            click.echo(f"{printable(entry.document.id)}: no visible line", err=True)
         if as_json:
             for record in decided:
                 click.echo(json.dumps(record))

@@ -116,7 +116,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
 
 def standard_input(how: Reading, form: Format | None) -> Entry:
     """Read the one text on standard input; records need a file that says where they come from."""
-    if form is Format.JSONL:
+    if form is Format.JSONL or how.html_field is not None:
         raise click.UsageError("Standard input is read as one text; name the JSONL file.")
     return stream_entry(sys.stdin.buffer, how)
 

@@ -239,3 +239,9 @@ def wait_until_read(pipe):
             time.sleep(0.5)
             return
         time.sleep(0.01)
+
+
+def test_a_field_of_records_is_refused_on_standard_input(run):
+    done = run("clean", "--html-field", "html", stdin='{"html": "<p>a"}\n')
+    assert done.exit_code == 2
+    assert "name the JSONL file" in done.stderr

@@ -77,3 +77,9 @@ def test_text_has_no_tags(run, article):
     assert "tag" not in json.loads(run("explain", article, "--json").stdout.splitlines()[0])
     (page,) = [run("explain", "--kind", "html", "-", "--json", stdin="<b>High water").stdout.splitlines()]
     assert json.loads(page[0])["tag"] == "body"
+
+
+def test_a_page_that_shows_nothing_is_told_beside_the_data(run):
+    done = run("explain", "-", "--kind", "html", "--json", stdin="<html><body></body></html>")
+    assert done.stdout == ""
+    assert "no visible line" in done.stderr
