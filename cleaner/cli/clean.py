@@ -42,24 +42,36 @@ from cleaner.document import Document
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how pages are written; *command* gets them as `to`, `visible` and `metadata`."""
-    to = click.option(
+    """Add the options that say what is written and where; *command* gets them as `places`, and the engine that fits."""
+
+    @click.option("-o", "--out", metavar="OUT", help="File or folder to write to.")
+    @click.option("--report", type=PATH, help="Where the removal report goes; beside the clean text by default.")
+    @click.option(
         "--to",
         type=click.Choice(["text", "markdown"]),
         default="text",
         show_default=True,
         help="What the kept lines of HTML become.",
     )
-    visible = click.option(
+    @click.option(
         "--visible",
         type=PATH,
         metavar="DIR",
         help="Save the visible text of HTML in this folder; reports give places in it.",
     )
-    metadata = click.option(
+    @click.option(
         "--metadata", is_flag=True, help="Put title, author, date, site and language of HTML into report and records."
     )
-    return to(visible(metadata(command)))
+    @wraps(command)
+    def call(
+        *, out: str | None, report: Path | None, to: str, visible: Path | None, metadata: bool, **rest: Any
+    ) -> None:
+        settings: Settings = rest["settings"]
+        engine: Cleaner = rest.pop("engine")
+        places = _Places(out, report, PageFiles(settings.reading.kind, to, visible))
+        command(places=places, engine=replace(engine, metadata=metadata), **rest)
+
+    return call
 
 
 def _running(command: Callable[..., None]) -> Callable[..., None]:
@@ -76,25 +88,19 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=PATH)
-@click.option("-o", "--out", metavar="OUT", help="File or folder to write to.")
-@click.option("--report", type=PATH, help="Where the removal report goes; beside the clean text by default.")
 @click.option("--show", is_flag=True, help="Print one document before and after.")
-@_writing
 @judging
 @reading
 @_running
+@_writing
 def clean(
     *,
     paths: tuple[Path, ...],
-    out: str | None,
-    report: Path | None,
     show: bool,
     engine: Cleaner,
     settings: Settings,
     form: Format | None,
-    to: str,
-    visible: Path | None,
-    metadata: bool,
+    places: _Places,
 ) -> None:
     """Strip boilerplate from PATHS: text files, HTML pages, JSONL files, or folders of them.
 
@@ -102,26 +108,26 @@ def clean(
     kept. Without PATHS one document is read from standard input. Without -o the clean text of
     one document goes to standard output.
     """
-    engine = replace(engine, metadata=metadata)
-    pages = PageFiles(settings.reading.kind, to, visible)
     if not paths or paths == (Path("-"),):
         if sys.stdin.isatty():
             click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
-        entry = standard_input(settings.reading, form)
-        _clean_alone(engine, entry, _Places(out, report, pages), show=show)
-    elif out is None:
-        refuse_overwriting([report] if report else [], paths)
-        entry = _only_entry(paths, settings.reading, form)
-        _clean_alone(engine, entry, _Places(out, report, pages), show=show)
+        _clean_alone(engine, standard_input(settings.reading, form), places, show=show)
+    elif places.out is None:
+        refuse_overwriting([places.report] if places.report else [], paths)
+        _clean_alone(engine, _only_entry(paths, settings.reading, form), places, show=show)
     else:
-        plan = plan_run(paths, out, report=report, forced=form, pages=pages)
-        with _orderly_end(), _progress(plan) as advance:
-            outcome = clean_corpus(engine, plan, settings, advance)
-        if show and outcome.sample:
-            click.echo(before_and_after(*outcome.sample))
-        click.echo(of_run(outcome, plan), err=True)
-        if outcome.rejected:
-            sys.exit(1)
+        plan = plan_run(paths, places.out, report=places.report, forced=form, pages=places.pages)
+        _clean_corpus(engine, plan, settings, show=show)
+
+
+def _clean_corpus(engine: Cleaner, plan: Plan, settings: Settings, *, show: bool) -> None:
+    with _orderly_end(), _progress(plan) as advance:
+        outcome = clean_corpus(engine, plan, settings, advance)
+    if show and outcome.sample:
+        click.echo(before_and_after(*outcome.sample))
+    click.echo(of_run(outcome, plan), err=True)
+    if outcome.rejected:
+        sys.exit(1)
 
 
 def _only_entry(paths: tuple[Path, ...], how: Reading, form: Format | None) -> Entry:

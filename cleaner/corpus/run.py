@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.reading import Entry, Reading, Reject, entries
@@ -17,7 +17,7 @@ from cleaner.corpus.reports import PageRow, output
 from cleaner.corpus.sources import Format
 from cleaner.corpus.tally import given_text, whole_lines
 from cleaner.corpus.visible import VisibleFile
-from cleaner.corpus.writing import WholeFile, json_line
+from cleaner.corpus.writing import LateFile, WholeFile, json_line
 from cleaner.document import Document
 from cleaner.labels import Label
 from cleaner.report import Cleaned, Report
@@ -212,34 +212,27 @@ def _finished(entry: Entry, cleaned: Cleaned | None, task: Task, sinks: _Sinks) 
     return raw
 
 
-class _Rejects:
+class _Rejects(LateFile):
     """Where rejects go: to a file that is made for the first one, or straight up if strict."""
 
     def __init__(self, plan: Plan, strict: bool, outcome: Outcome) -> None:
-        self._path = plan.rejects
+        super().__init__(plan.rejects)
         # With a single text file there is nothing left to go on with.
         self._strict = strict or (len(plan.tasks) == 1 and plan.tasks[0].source.format is Format.TEXT)
         self._outcome = outcome
-        self._file: WholeFile | None = None
 
     def add(self, reject: Reject) -> None:
         if self._strict:
             raise reject.error()
-        if self._file is None:
-            self._file = WholeFile(self._path)
-        self._file.write(json_line(reject.as_dict()))
+        self.write(json_line(reject.as_dict()))
         self._outcome.rejected += 1
         if len(self._outcome.rejects) < FEW:
             self._outcome.rejects.append(replace(reject, raw=None))
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.__exit__(kind, error, trace)
-        elif kind is None and self._path.is_file():
+        super().__exit__(kind, error, trace)
+        if kind is None and not self.begun and self.path is not None and self.path.is_file():
             # Left by an earlier run with the same report, which this one replaces.
-            self._path.unlink()
+            self.path.unlink()

@@ -86,6 +86,35 @@ class WholeFile:
         return OutputError(f"cannot be written: {error.strerror or error}", path=self.path)
 
 
+class LateFile:
+    """A `WholeFile` that is made when something is first written to it; without a *path*, never."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._file: WholeFile | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was written."""
+        return self._file is not None
+
+    def write(self, data: bytes) -> None:
+        """Add *data*."""
+        if self._file is None and self.path is not None:
+            self._file = WholeFile(self.path)
+        if self._file is not None:
+            self._file.write(data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.__exit__(kind, error, trace)
+
+
 def json_line(record: Mapping[str, Any]) -> bytes:
     """Return one line of JSON in UTF-8; ASCII escapes where a lone surrogate forbids that."""
     try:

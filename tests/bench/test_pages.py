@@ -1,14 +1,11 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from bench import pages
 
-BODY = [
-    f"The city council of Halden voted on day {day} to close the old bridge for repairs, and the mayor said that it "
-    "would be open to the people of the town again before the winter has come, if the money holds out that long."
-    for day in ("one", "two", "three", "four")
-]
+BODY = json.loads((Path(__file__).parents[1] / "council.json").read_text("utf-8"))
 HTML = (
     "<html lang=en><head><title>Bridge</title></head><body><nav><li>Home</li></nav><article>"
     + "".join(f"<p>{paragraph}</p>" for paragraph in BODY)

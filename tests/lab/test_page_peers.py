@@ -1,16 +1,14 @@
 import builtins
+import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from cleaner.errors import MissingExtra, SettingError
 from cleaner.lab.page_peers import PAGE_PEERS, PagePeer, installed, load, loaded, named
 
-BODY = [
-    f"The city council of Halden voted on day {day} to close the old bridge for repairs, and the mayor said that it "
-    "would be open to the people of the town again before the winter has come, if the money holds out that long."
-    for day in ("one", "two", "three", "four")
-]
+BODY = json.loads((Path(__file__).parents[1] / "council.json").read_text("utf-8"))
 PAGE = (
     "<html><head><title>Bridge</title></head><body><nav><ul><li><a href='/'>Home</a></li></ul></nav><div><article>"
     + "".join(f"<p>{paragraph}</p>" for paragraph in BODY)
