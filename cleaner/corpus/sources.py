@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
+from cleaner.corpus.codecs import CODECS, codec_of, without_codec
 from cleaner.errors import InputError
 from cleaner.split import HTML
 
@@ -18,22 +21,42 @@ class Format(StrEnum):
     TEXT = "text"
     """One document, be it text or HTML."""
     JSONL = "jsonl"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    """Arrow IPC, as a file or as a stream."""
+    CSV = "csv"
+    TSV = "tsv"
+    WARC = "warc"
+    """Web archives: of responses (WARC) and of extracted text (WET)."""
 
-
-ENDINGS: dict[str, Format] = {
-    ".txt": Format.TEXT,
-    ".html": Format.TEXT,
-    ".htm": Format.TEXT,
-    ".xhtml": Format.TEXT,
-    ".jsonl": Format.JSONL,
-    ".ndjson": Format.JSONL,
-    ".jsonl.gz": Format.JSONL,
-    ".ndjson.gz": Format.JSONL,
-}
-"""What is read in a folder. A file given by name is read whatever it is called."""
 
 PAGES = (".html", ".htm", ".xhtml")
 """Endings of files that hold HTML, whatever they look like."""
+
+ENDINGS: dict[str, Format] = {
+    ".txt": Format.TEXT,
+    **dict.fromkeys(PAGES, Format.TEXT),
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".parquet": Format.PARQUET,
+    ".arrow": Format.ARROW,
+    ".feather": Format.ARROW,
+    ".csv": Format.CSV,
+    ".tsv": Format.TSV,
+    ".warc": Format.WARC,
+    ".wet": Format.WARC,
+}
+"""What is read in a folder, those with an ending of `CODECS` behind it too unless they pack themselves.
+A file given by name is read whatever it is called."""
+
+PACKED_ENDINGS = {".json": Format.JSONL}
+"""Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
+
+OWN = (".report.jsonl", ".report.parquet", ".rejects.jsonl", ".manifest.json")
+OWN_NAMES = ("report.jsonl", "report.parquet", "rejects.jsonl", "manifest.json")
+"""Endings and names of what a run leaves beside its results; a folder is not searched for them."""
+
+_SELF_PACKED = (Format.PARQUET, Format.ARROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +64,7 @@ class Source:
     """One file to read."""
 
     path: Path
+    """`-` is standard input."""
     name: str
     """Path relative to the folder that was given, or the bare file name; with forward slashes."""
     format: Format
@@ -50,9 +74,24 @@ class Source:
     """Kind of the documents in it, as given or as its name says; None to tell by their looks."""
 
     @property
-    def packed(self) -> bool:
-        """Whether the file is gzip."""
-        return self.format is Format.JSONL and self.name.lower().endswith(".gz")
+    def codec(self) -> str:
+        """How the file is compressed as a whole, by its name; nothing if it is not."""
+        return "" if self.format in _SELF_PACKED else codec_of(self.name)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the file is one document, and not records."""
+        return self.format is Format.TEXT
+
+    def open(self) -> BinaryIO:
+        """Open the file as it lies on disk; raises `OSError`."""
+        if self.path == STANDARD:
+            return sys.stdin.buffer
+        return self.path.open("rb")
+
+
+STANDARD = Path("-")
+"""Standard input, and standard output."""
 
 
 def find(
@@ -81,8 +120,16 @@ def find(
 
 def format_of(name: str) -> Format | None:
     """Return the format that a file name promises, if it promises one."""
-    lowered = name.lower()
-    return next((form for ending, form in ENDINGS.items() if lowered.endswith(ending)), None)
+    bare = without_codec(name.lower())
+    endings = ENDINGS if bare == name.lower() else ENDINGS | PACKED_ENDINGS
+    form = next((form for ending, form in endings.items() if bare.endswith(ending)), None)
+    return None if form in _SELF_PACKED and bare != name.lower() else form
+
+
+def is_own(name: str) -> bool:
+    """Tell whether a file is called as what a run leaves beside its results."""
+    bare = name.rpartition("/")[2].lower()
+    return bare in OWN_NAMES or bare.endswith(OWN)
 
 
 def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
@@ -92,7 +139,7 @@ def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     for where, folders, files in os.walk(folder, onerror=_cannot_list):
         here = Path(where)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
-        names += [here / name for name in files if not name.startswith(".") and format_of(name)]
+        names += [here / name for name in files if not name.startswith(".") and format_of(name) and not is_own(name)]
     # A pipe would block; a dangling link is kept, so that it is named among the rejects.
     files_only = (path for path in names if path.is_file() or path.is_symlink())
     yield from (path.relative_to(folder).as_posix() for path in sorted(files_only, key=lambda path: path.parts))
@@ -101,8 +148,9 @@ def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
 def _listed(folder: Path, leave_out: Path | None) -> list[str]:
     found = list(walk(folder, leave_out))
     if not found:
-        known = ", ".join(ENDINGS)
-        raise InputError(f"has no readable files; in a folder these are read: {known}", path=folder)
+        known, packed = ", ".join(ENDINGS), ", ".join(CODECS)
+        reason = f"has no readable files; in a folder these are read: {known}, packed too ({packed})"
+        raise InputError(reason, path=folder)
     return found
 
 
@@ -112,7 +160,8 @@ def _source(path: Path, name: str, forced: Format | None, kind: str | None) -> S
     except OSError:
         size = 0
     form = forced or format_of(name) or Format.TEXT
-    return Source(path, name, form, size, kind or (HTML if name.lower().endswith(PAGES) else None))
+    page = without_codec(name.lower()).endswith(PAGES)
+    return Source(path, name, form, size, kind or (HTML if page else None))
 
 
 def _cannot_list(error: OSError) -> None:

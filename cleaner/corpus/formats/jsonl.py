@@ -1,0 +1,212 @@
+"""JSON lines: one record a line; whatever surrounds the text is carried as it was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from cleaner.corpus.codecs import pieces as pieces_of
+from cleaner.corpus.codecs import told, unpacked
+from cleaner.corpus.decoding import decode_loosely, encode, refuse_marked
+from cleaner.corpus.formats import Piece
+from cleaner.corpus.parts import MEGABYTE, PART, Entry, Mark, Part, Reading, Reject, too_big
+from cleaner.corpus.records import Record, parse, style_of, write_literal
+from cleaner.corpus.sources import Source
+from cleaner.document import Document
+from cleaner.errors import InputError
+from cleaner.split import HTML, kind_of, refuse_page
+
+
+def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
+    """Yield lines together, about `PART` bytes at a time; a line over the limit is a fault of its own.
+
+    Raises `InputError` where packed data are broken, after the part with what came before.
+    """
+    number, offset = start
+    with source.open() as raw:
+        for chunk in _chunks(source, raw, start, reading.max_bytes):
+            offset += chunk.size
+            fault = None
+            if chunk.lines is None:
+                reason = too_big(f"{chunk.size / MEGABYTE:.1f} MB", reading.max_bytes)
+                fault = Reject(str(source.path), number + 1, reason)
+            after = Mark(number + chunk.count, offset)
+            # Bytes of packed data say nothing of the size on disk.
+            yield Part(number, chunk.lines, 0 if source.codec else chunk.size, after, fault)
+            number = after.records
+
+
+class _Chunk(NamedTuple):
+    lines: bytes | None
+    """Whole lines; None for one over the limit, which is not kept."""
+    size: int
+
+    @property
+    def count(self) -> int:
+        """How many lines that is."""
+        return 1 if self.lines is None else self.lines.count(b"\n") + (not self.lines.endswith(b"\n"))
+
+
+def _chunks(source: Source, raw: BinaryIO, start: Mark, limit: int) -> Iterator[_Chunk]:
+    """Cut behind the first line end that lies `PART` bytes on; what is read at a time changes nothing."""
+    rest = bytearray()
+    done = start.records
+
+    def where() -> str:
+        number = done + rest.count(b"\n")
+        return f"after line {number}" if number else "from the start"
+
+    broken: InputError | None = None
+    try:
+        with told(source.path, source.codec, where):
+            stream = unpacked(raw, source.codec)
+            if start.offset:
+                stream.seek(start.offset)
+            for piece in pieces_of(stream):
+                if not done and len(rest) < 4:
+                    refuse_marked(bytes(rest + piece), source.path)
+                rest += piece
+                while len(rest) >= PART and (chunk := _cut(rest, stream, limit)):
+                    done += chunk.count
+                    yield chunk
+    except InputError as error:
+        broken = error
+        # A line that breaks off in the middle is none.
+        del rest[rest.rfind(b"\n") + 1 :]
+    if rest:
+        yield from _split_long(bytes(rest), limit)
+    if broken is not None:
+        raise broken
+
+
+def _cut(rest: bytearray, stream: BinaryIO, limit: int) -> _Chunk | None:
+    """Take the next chunk from the beginning of *rest*, if it is there already."""
+    end = rest.find(b"\n", PART - 1) + 1
+    start = rest.rfind(b"\n", 0, end - 1 if end else len(rest)) + 1
+    long = (end or len(rest)) - start > limit + 1
+    if not end and not long:
+        return None
+    if long and start:
+        end = start
+    lines = None if long and not start else bytes(rest[:end])
+    size = end or len(rest)
+    del rest[:size]
+    if lines is None and not end:
+        size += _skip_line(stream)
+    return _Chunk(lines, size)
+
+
+def _split_long(lines: bytes, limit: int) -> Iterator[_Chunk]:
+    """Yield the last lines of a file; one over the limit, which ends it, apart."""
+    start = lines.rfind(b"\n", 0, len(lines) - 1) + 1
+    if len(lines) - start <= limit + 1:
+        yield _Chunk(lines, len(lines))
+        return
+    if start:
+        yield _Chunk(lines[:start], start)
+    yield _Chunk(None, len(lines) - start)
+
+
+def _skip_line(stream: BinaryIO) -> int:
+    """Read past the end of the current line in small steps; return how much that was."""
+    skipped = 0
+    while piece := stream.readline(MEGABYTE):
+        skipped += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return skipped
+
+
+def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
+    """Yield the records and blank lines of a part."""
+    number = part.number
+    for raw in _lines(part.payload):
+        number += 1
+        if len(raw.rstrip(b"\n")) > reading.max_bytes:
+            reason = too_big(f"{len(raw) / MEGABYTE:.1f} MB", reading.max_bytes)
+            yield Reject(str(source.path), number, reason)
+        elif not raw.strip(b" \t\r\n"):
+            yield Entry(None, size=len(raw), line=number, blank=raw)
+        else:
+            try:
+                yield _entry(source, number, raw, reading)
+            except InputError as error:
+                yield Reject(str(source.path), number, error.reason, raw)
+
+
+def _lines(payload: bytes) -> Iterator[bytes]:
+    """Split at line feeds alone: a record may hold other line ends as they are."""
+    start = 0
+    while start < len(payload):
+        end = payload.find(b"\n", start) + 1 or len(payload)
+        yield payload[start:end]
+        start = end
+
+
+def _entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
+    line, stray = decode_loosely(raw)
+    if reading.html_field is None:
+        record = parse(line, reading.text_field)
+        kind = reading.kind or source.kind or kind_of(record.text)
+    else:
+        record = parse(line, reading.html_field, into=reading.text_field)
+        kind = HTML
+    if stray:
+        # Those in other keys are carried as bytes and are nobody's business.
+        stray = decode_loosely(encode(record.literal)).stray
+    document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url)
+    if kind == HTML:
+        refuse_page(record.text)
+        return Entry(document, replaced=stray, size=len(raw), line=number, record=record)
+    return Entry(document, stray=stray, size=len(raw), line=number, record=record)
+
+
+def fields(entry: Entry, field: str) -> dict[str, Any]:
+    """Return the record as it was read."""
+    del field
+    record: Record = entry.record
+    whole: dict[str, Any] = json.loads(record.with_literal(record.literal).lstrip("\ufeff"))
+    return whole
+
+
+def write(pieces: Sequence[Piece], source: Source, reading: Reading) -> bytes:  # noqa: ARG001 (as `Container` asks)
+    """Return the lines, each with its text replaced and everything else as it was."""
+    return b"".join(_line(piece) for piece in pieces)
+
+
+def _line(piece: Piece) -> bytes:
+    if piece.entry.document is None:
+        return piece.entry.blank
+    record: Record = piece.entry.record
+    literal = write_literal(piece.text, style_of_piece(piece)) if piece.changed else record.literal
+    return encode(with_fields(record, piece.added).with_literal(literal))
+
+
+def style_of_piece(piece: Piece) -> str:
+    """Return how the text of a piece is written: as it was, where a known style wrote it so."""
+    record: Record = piece.entry.record
+    if piece.entry.document is not None and piece.entry.document.kind == HTML:
+        return "ascii" if record.literal.isascii() and not record.text.isascii() else "utf8"
+    return style_of(record.text, record.literal) or "utf8"
+
+
+def with_fields(record: Record, added: Mapping[str, Any]) -> Record:
+    """Return the record with more fields at its end, in ASCII if its text is."""
+    for name, value in added.items():
+        record = record.with_field(name, json.dumps(value, ensure_ascii=record.literal.isascii()))
+    return record
+
+
+def finish(spool: Path, target: Path, source: Source) -> None:  # noqa: ARG001 (as `Container` asks)
+    """Give the spool its name."""
+    spool.replace(target)
+
+
+def record_line(record: Mapping[str, Any]) -> bytes:
+    """Return one record of another format as a line; what JSON does not know is written as text."""
+    try:
+        return json.dumps(record, ensure_ascii=False, default=str).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(record, default=str).encode("ascii") + b"\n"
