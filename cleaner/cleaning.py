@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +22,7 @@ from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, find_model, load_model
 from cleaner.page_notes import note_on_page
 from cleaner.report import Cleaned, Report, assemble
-from cleaner.rules import RuleSet, load_rules
+from cleaner.rules import RuleSet, load_rules, rules_digest
 from cleaner.scoring import ask
 from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
 from cleaner.stack import stack
@@ -104,6 +104,18 @@ class Cleaner:
     def keeps(self) -> frozenset[Label]:
         """The labels that stay in the text under these settings."""
         return (KEPT | {Label(name) for name in self.keep}) - {Label(name) for name in self.drop}
+
+    def described(self) -> dict[str, Any]:
+        """Return everything that the results depend on but the documents, for a manifest: settings, models, rules."""
+        models = {kind: self.line_model(kind) for kind in KINDS}
+        told = {name: value for name, value in asdict(self).items() if name not in {"model", "keep", "drop"}}
+        return {
+            **told,
+            "keep": list(self.keep),
+            "drop": list(self.drop),
+            "models": {kind: None if model is None else model.name for kind, model in models.items()},
+            "rules": rules_digest(),
+        }
 
     def line_model(self, kind: str = TEXT) -> LineModel | None:
         """Return the model that judges documents of *kind*, None when the rules work alone.

@@ -21,17 +21,17 @@ def parts(source: Source, reading: Reading, start: Mark = Mark()) -> Iterator[Pa
             yield part
     except InputError as error:
         reason = ": ".join(part for part in (error.place, error.reason) if part)
-        yield Part(after.records, None, 0, after, Reject(str(source.path), None, reason))
+        yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
-        yield Part(after.records, None, 0, after, Reject(str(source.path), None, reason))
+        yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
 
 
 def entries_of(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
     """Yield what one part holds."""
     if part.fault is not None:
         yield part.fault
-    else:
+    elif part.payload is not None:
         yield from container(source.format).entries(source, part, reading)
 
 
