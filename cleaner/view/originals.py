@@ -36,13 +36,25 @@ class Found(NamedTuple):
     """What is left of it, or the original, where it has been read already."""
     path: Path | None = None
     """Else the file that holds it."""
+    rewritten: bool = False
+    """Whether what is left was written as Markdown, from which nothing is rebuilt."""
 
     def original(self) -> str | None:
         """Return the text that came in, or None where it cannot be had."""
         text = self.text
         if text is None and self.path is not None:
             text = _read(self.path)
-        return None if text is None else _original(self.report, text)
+        return None if text is None else self._original(text)
+
+    def _original(self, text: str) -> str | None:
+        report = self.report
+        try:
+            if len(text) == report.kept_chars and not self.rewritten:
+                return report.restore(text)
+            report.replay(text)
+        except ReportError:
+            return None
+        return text
 
 
 @dataclass(slots=True)
@@ -61,19 +73,19 @@ class Originals:
         names: set[str] = set()
         for name, group in groupby(rows(self.report), key=lambda row: row.clean_name):
             # Only records that stand together can be walked side by side with their file.
-            path = None if name in names else self._locate(name)
-            names.add(name)
             first = next(group)
+            path = None if name in names else self._locate(name, first.file)
+            names.add(name)
             entries = self._entries(path) if path is not None and first.line else iter(())
             for row in chain([first], group):
                 yield _found(row.report, row.page, next(entries, None), None if row.line else path)
 
-    def _locate(self, name: str) -> Path | None:
-        """Return the file that holds the texts of *name*, if there is one."""
+    def _locate(self, name: str, source: str) -> Path | None:
+        """Return the file that holds the texts of *name*, made from *source*, if there is one."""
         if self.clean is not None and not self.clean.is_dir():
             return self.clean if self.clean.exists() else None
         folder = self.clean or self.report.parent
-        tries = [folder / name, folder / f"{name}.txt", folder / Path(name).name]
+        tries = [folder / name, folder / source, folder / f"{source}.txt"]
         if self.clean is None and self.report.name.endswith(_REPORT):
             tries = [self.report.with_name(self.report.name.removesuffix(_REPORT))]
         # A report must not lead out of the folder: what it names is put into a file that travels.
@@ -93,10 +105,8 @@ def _found(report: Report, page: PageRow | None, entry: Entry | None, path: Path
     document = entry.document if entry else None
     site = host(report.id) or host(document.url if document else None) or (told.site if told else None) or ""
     date = (told.date if told else None) or (_date(entry) if entry else "")
-    if page is not None and page.to:
-        # Markdown is not the text that went through; a file of originals may still be given.
-        path = None if path is not None and path.name == page.clean else path
-    return Found(report, site, date, document.body if document else None, path)
+    rewritten = page is not None and bool(page.to)
+    return Found(report, site, date, document.body if document else None, path, rewritten)
 
 
 def host(url: str | None) -> str:
@@ -128,13 +138,3 @@ def _read(path: Path) -> str | None:
         return next((entry.document.body for entry in documents(source, Reading(kind=TEXT)) if entry.document), None)
     except CleanerError:
         return None
-
-
-def _original(report: Report, text: str) -> str | None:
-    try:
-        if len(text) == report.kept_chars:
-            return report.restore(text)
-        report.replay(text)
-    except ReportError:
-        return None
-    return text

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from cleaner.report import Report
+from cleaner.view.embedding import legible
 from cleaner.view.originals import Found
 
 LONGEST = 60_000
@@ -159,21 +160,24 @@ def _within(limit: int, stretches: Iterator[Stretch]) -> Iterator[Stretch]:
 
 
 def payload(documents: list[Shown], labels: list[str]) -> dict[str, Any]:
-    """Return the documents as the page's script reads them: labels and sources by number."""
+    """Return the documents as the page's script reads them: labels and sources by number.
+
+    What the overview names too, sources and sites, is spelled as it is there.
+    """
     sources: dict[str, int] = {}
 
     def packed(stretch: Stretch) -> Any:
         if not isinstance(stretch, tuple):
             return stretch
         text, label, source, score = stretch
-        return [text, labels.index(label), sources.setdefault(source, len(sources)), score]
+        return [text, labels.index(label), sources.setdefault(legible(source), len(sources)), score]
 
     told = [
         {
             "number": shown.number,
             "id": shown.found.report.id,
             "note": shown.found.report.note,
-            "site": shown.found.site,
+            "site": legible(shown.found.site),
             "date": shown.found.date[:10],
             "chars": shown.found.report.chars,
             "kept": shown.found.report.kept_chars,

@@ -2,6 +2,7 @@
 // Everything from the reports goes into the page as text; nothing here makes markup of a string.
 (() => {
   const PAGE = 50;
+  const UNFIT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]/gu;
   const at = (id) => document.getElementById(id);
   const data = JSON.parse(at("data").textContent);
   const documents = data.documents;
@@ -48,7 +49,7 @@
   // What was removed is compared as it is listed: white space as one blank.
   function plain(one) {
     one.plain ??= [one.id, ...one.text.map((part) => (Array.isArray(part) ? part[0] : typeof part === "string" ? part : "\n"))]
-      .join("\n").toLowerCase().replace(/\s+/g, " ");
+      .join("\n").toLowerCase().replace(/\s+/g, " ").replace(UNFIT, "\ufffd");
     return one.plain;
   }
 
@@ -68,7 +69,7 @@
     found.sort((one, two) => ORDERS[order.value](one, two) || one.number - two.number);
     page = 0;
     list();
-    show(found.includes(current) ? current : found[0] ?? null);
+    show(found[0] ?? null);
   }
 
   function list() {
@@ -250,9 +251,13 @@
     at("documents").focus({ preventScroll: true });
   });
 
-  function open(place) {
+  function clear() {
     at("filters").reset();
     filter();
+  }
+
+  function open(place) {
+    clear();
     const one = all.get(place);
     if (!one) { at("found").textContent = "That document is not among those in this file."; return; }
     page = Math.floor(found.indexOf(one) / PAGE);
@@ -271,12 +276,13 @@
     at("site-field").hidden = !sites.length;
     const form = at("filters");
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(filter));
+    at("clear").addEventListener("click", clear);
     let waiting;
     form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
     at("page-back").addEventListener("click", () => { page -= 1; list(); });
     at("page-on").addEventListener("click", () => { page += 1; list(); });
-    form.hidden = at("browser").hidden = false;
+    form.hidden = at("browser").hidden = at("keys").hidden = false;
+    at("still").hidden = true;
     filter();
   }
 
