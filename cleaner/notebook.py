@@ -39,7 +39,7 @@ def listed(removed: Sequence[Removal]) -> str:
         for removal in islice(removed, _ROWS)
     )
     more = f"<div>and {len(removed) - _ROWS} more</div>" if len(removed) > _ROWS else ""
-    return f"<table>{rows}</table>{more}" if rows else ""
+    return f"<table style='font-size:inherit'>{rows}</table>{more}" if rows else ""
 
 
 def marked(text: str, removed: Sequence[Removal]) -> str:
@@ -59,10 +59,20 @@ def _pieces(text: str, removed: Sequence[Removal]) -> Iterator[str]:
         if removal.start >= len(text):
             break
         title = escape(f"{removal.label} \N{MIDDLE DOT} {_fit(removal.source)} \N{MIDDLE DOT} {removal.score:.2f}")
-        yield _safe(text[at : removal.start])
-        yield f'<del title="{title}" style="{_tint(removal.label)}">{_safe(text[removal.start : removal.end])}</del>'
+        before, gone, behind = _edges(text[removal.start : removal.end])
+        yield _safe(text[at : removal.start] + before)
+        yield f'<del title="{title}" style="{_tint(removal.label)}">{_safe(gone)}</del>{_safe(behind)}'
         at = removal.end
     yield _safe(text[at:])
+
+
+def _edges(text: str) -> tuple[str, str, str]:
+    """Part the white space around what was removed from it: it is not coloured."""
+    core = text.strip()
+    if not core:
+        return "", text, ""
+    start = text.index(core)
+    return text[:start], core, text[start + len(core) :]
 
 
 def _tint(label: Label) -> str:

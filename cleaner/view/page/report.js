@@ -121,7 +121,7 @@
     const back = make("button", { type: "button", className: "back", textContent: "Back to the list" });
     back.addEventListener("click", toList);
     const step = (text, way) => {
-      const button = make("button", { type: "button", textContent: text });
+      const button = make("button", { type: "button", textContent: text, ariaLabel: `${text} removed stretch` });
       button.addEventListener("click", () => hop(way));
       return button;
     };
@@ -131,7 +131,7 @@
       make("p", { className: "quiet" }, make("bdi", { textContent: facts.join(" \u00b7 ") })),
       ...(one.note ? [make("p", { className: "note", textContent: one.note })] : []),
       ...(one.whole ? [] : [make("p", { className: "note", textContent: "The text was not found; only what was removed is shown." })]),
-      make("div", { className: "bar-row" }, back, ...(count ? [step("Previous removed", -1), step("Next removed", 1)] : []),
+      make("div", { className: "bar-row" }, back, ...(count ? [step("Previous", -1), step("Next", 1)] : []),
         make("span", { className: "quiet", textContent: count === 1 ? "1 stretch" : `${number(count)} stretches` })),
       text);
   }
