@@ -6,6 +6,9 @@ import pytest
 
 from cleaner.view import view_reports
 
+pytest.importorskip("matplotlib")
+pytest.importorskip("jinja2")
+
 SEVERE = {"serious", "critical"}
 
 

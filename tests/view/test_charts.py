@@ -8,6 +8,8 @@ from cleaner.view import Overview
 from cleaner.view.charts import scores_chart, shares_chart, time_chart
 from cleaner.view.overview import Period, Sum
 
+pytest.importorskip("matplotlib")
+
 OVER_TIME = [Period("2024-01", Sum(3, 30, 3)), Period("2024-02", Sum()), Period("2024-03", Sum(5, 50, 1))]
 DRAWN = {
     "shares": lambda: shares_chart(Overview()),

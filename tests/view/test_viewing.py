@@ -11,6 +11,9 @@ from cleaner.errors import InputError, MissingExtra, OutputError
 from cleaner.view import viewing
 from cleaner.view.viewing import view_reports
 
+pytest.importorskip("matplotlib")
+pytest.importorskip("jinja2")
+
 
 def read(path):
     return LexborHTMLParser(path.read_text("utf-8"))
