@@ -125,7 +125,7 @@ def _decision(record: dict[str, Any]) -> str:
 
 def _reasons(why: dict[str, Any]) -> Iterator[str]:
     """Yield a row for each feature, and one for all words."""
-    for name, sort in (("features", ""), ("before", "by itself: ")):
+    for name, sort in (("features", ""), ("before", "second stage: ")):
         for one in why.get(name, ()):
             yield f"{one['weight']:+.2f}  {sort}{one['means']}: {one['value']:g} (usually {one['usual']:g})"
     if parts := why.get("grams"):

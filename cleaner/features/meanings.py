@@ -20,9 +20,9 @@ def meaning(name: str) -> str:
 
     Raises `KeyError` for a name that no feature has.
     """
-    if name.startswith(_AGAIN):
-        return f"{meaning(name.removeprefix(_AGAIN))}, seen with the whole page"
     table = _table()
+    if name.startswith(_AGAIN) and name not in table["features"]:
+        return f"{meaning(name.removeprefix(_AGAIN))}, by the second stage"
     pattern = _NUMBER.sub("#", name, count=1)
     if pattern in table["features"]:
         number = _NUMBER.search(name)
