@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Page
-from cleaner.features import again, grams, markup_of, matrix, page_grams, take
+from cleaner.features import Gram, again, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
@@ -56,11 +56,7 @@ def ask(
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the
     others are body.
     """
-    of_pages = markup_of(pages, laid) if pages else None
-    of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
-    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    if of_pages:
-        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
+    of_lines, measured = measure(model, laid, hits, pages)
     foreign = model.foreign(measured)
     labels = [Label.BODY] * laid.count
     removed = foreign >= threshold
@@ -72,6 +68,18 @@ def ask(
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
     return Guesses(foreign.tolist(), labels)
+
+
+def measure(
+    model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages: Sequence[Page] = ()
+) -> tuple[tuple[Gram, ...], NDArray[np.float32]]:
+    """Return what the model looks at: the n-grams of each line, and its features, features by lines."""
+    of_pages = markup_of(pages, laid) if pages else None
+    of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
+    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
+    if of_pages:
+        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
+    return of_lines, measured
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:
