@@ -4,11 +4,11 @@ from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
-from cleaner.corpus.reading import documents, entries, stream_entry
+from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.sources import STANDARD, Format, Source, find
+from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
 from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
 from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
@@ -35,7 +35,9 @@ __all__ = [
     "documents",
     "encode",
     "entries",
+    "fields_of",
     "find",
+    "format_of",
     "given_text",
     "json_line",
     "plan_run",

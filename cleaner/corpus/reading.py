@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cleaner.corpus.formats import container
 from cleaner.corpus.formats.whole import entry_of, read_limited
@@ -39,6 +39,11 @@ def entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
     """Yield what *source* holds, in order, and a reject for everything that cannot be read."""
     for part in parts(source, reading):
         yield from entries_of(source, part, reading)
+
+
+def fields_of(source: Source, entry: Entry, text_field: str) -> dict[str, Any]:
+    """Return the record of an entry of *source* with all its fields, as JSON knows them."""
+    return container(source.format).fields(entry, text_field)
 
 
 def documents(source: Source, reading: Reading) -> Iterator[Entry]:

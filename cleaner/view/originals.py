@@ -6,15 +6,14 @@ says. The original will do as well: which of the two a text is, its length tells
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from cleaner.corpus import Entry, Format, PageRow, Reading, documents, find, rows
+from cleaner.corpus import Entry, Format, PageRow, Reading, documents, fields_of, find, format_of, rows
 from cleaner.errors import CleanerError, ReportError
 from cleaner.report import Report
 from cleaner.split import TEXT
@@ -92,19 +91,24 @@ class Originals:
         inside = (path for path in tries if path.resolve().is_relative_to(folder.resolve()))
         return next((path for path in inside if path.is_file()), None)
 
-    def _entries(self, path: Path) -> Iterator[Entry]:
+    def _entries(self, path: Path) -> Iterator[tuple[Entry, str]]:
+        """Yield the records of a file, each with its date if it has one."""
         try:
-            (source,) = find([path], forced=Format.JSONL, kind=TEXT)
-            yield from documents(source, Reading(self.text_field, kind=TEXT))
+            # Records may be called anything, as `cleaner clean FILE -o OUT` was told.
+            form = None if format_of(path.name) not in (None, Format.TEXT) else Format.JSONL
+            (source,) = find([path], forced=form, kind=TEXT)
+            for entry in documents(source, Reading(self.text_field, kind=TEXT)):
+                dated = entry.names and not set(entry.names).isdisjoint(_DATES)
+                yield entry, _date(fields_of(source, entry, self.text_field)) if dated else ""
         except CleanerError as error:
             self.faults.append(str(error))
 
 
-def _found(report: Report, page: PageRow | None, entry: Entry | None, path: Path | None) -> Found:
+def _found(report: Report, page: PageRow | None, read: tuple[Entry, str] | None, path: Path | None) -> Found:
     told = report.metadata
-    document = entry.document if entry else None
+    document = read[0].document if read else None
     site = host(report.id) or host(document.url if document else None) or (told.site if told else None) or ""
-    date = (told.date if told else None) or (_date(entry) if entry else "")
+    date = (told.date if told else None) or (read[1] if read else "")
     rewritten = page is not None and bool(page.to)
     return Found(report, site, date, document.body if document else None, path, rewritten)
 
@@ -124,11 +128,7 @@ def host(url: str | None) -> str:
     return name.removeprefix("www.")
 
 
-def _date(entry: Entry) -> str:
-    record = entry.record
-    if record is None or record.names.isdisjoint(_DATES):
-        return ""
-    fields = json.loads(record.with_literal('""').removeprefix("\ufeff"))
+def _date(fields: Mapping[str, Any]) -> str:
     return next((fields[name] for name in _DATES if isinstance(fields.get(name), str)), "")
 
 

@@ -28,11 +28,10 @@ def test_a_folder_of_texts_pages_and_records_is_found_beside_its_report(folder, 
     texts, faults = originals(report)
     assert texts == [
         (folder / "a.txt").read_bytes().decode("utf-8", "surrogateescape"),
-        dirty,
-        "Ad",
         "High water at nine.\n\nAdvertisement",
     ]
     assert faults == []
+    assert originals(report.with_name("c.jsonl.report.jsonl")) == ([dirty, "Ad"], [])
 
 
 @pytest.mark.parametrize("name", ["clean.jsonl", "clean.jsonl.gz"])
