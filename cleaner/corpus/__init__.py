@@ -1,11 +1,12 @@
 """Paths in, documents out; cleaned in, paths out."""
 
+from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
-from cleaner.corpus.reports import rows
+from cleaner.corpus.reports import reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
@@ -15,7 +16,9 @@ from cleaner.corpus.writing import WholeFile, json_line
 
 __all__ = [
     "STANDARD",
+    "Applied",
     "Asked",
+    "Decision",
     "Entry",
     "FileSum",
     "Format",
@@ -43,6 +46,7 @@ __all__ = [
     "plan_run",
     "ranked",
     "refuse_overwriting",
+    "reports_in",
     "restore_files",
     "rows",
     "stream_entry",

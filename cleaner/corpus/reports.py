@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
 from cleaner.corpus.plan import PageRow, Task
 from cleaner.corpus.records import Record, style_of, write_literal
-from cleaner.corpus.sources import Format
+from cleaner.corpus.sources import Format, is_own
 from cleaner.errors import InputError, ReportError
 from cleaner.report import Report
 from cleaner.split import HTML
@@ -38,6 +38,8 @@ class Row:
     """Where its texts lie, of a page or of one that another file holds than its name says."""
     added: tuple[str, ...] = ()
     """Fields that the clean record got beside those it had."""
+    judged: tuple[tuple[int, int, str, bool, str, float], ...] | None = None
+    """In an annotation: start, end, label, whether it stays, source and score of every line."""
 
     @property
     def file(self) -> str:
@@ -72,6 +74,8 @@ class Row:
             record["literal"] = self.literal
         if self.added:
             record["added"] = list(self.added)
+        if self.judged is not None:
+            record["judged"] = [list(judged) for judged in self.judged]
         return record | (self.page.as_dict() if self.page else {})
 
     @classmethod
@@ -83,7 +87,16 @@ class Row:
             raise ReportError(f"report {report.id!r}: the keys for restoring are damaged")
         place, style = str(record.get("place", "")), str(record.get("style", "utf8"))
         page = PageRow.from_dict(record) if report.kind == HTML or "clean" in record else None
-        return cls(report, place, tuple(joined), style, literal, page, tuple(map(str, added)))
+        judged = None if record.get("judged") is None else tuple(map(_judged, record["judged"]))
+        return cls(report, place, tuple(joined), style, literal, page, tuple(map(str, added)), judged)
+
+
+def _judged(told: Any) -> tuple[int, int, str, bool, str, float]:
+    try:
+        start, end, label, keep, source, score = told
+        return int(start), int(end), str(label), bool(keep), str(source), float(score)
+    except (TypeError, ValueError) as error:
+        raise ReportError(f"an annotated line is damaged: {error}") from error
 
 
 def row_of(piece: Piece, report: Report, task: Task) -> Row:
@@ -117,6 +130,17 @@ def _traced(row: Row, piece: Piece) -> Row:
     apart = literal.isascii() and not piece.text.isascii()
     joined = joints(piece.text, json.loads(literal), as_pair) if apart else ()
     return replace(row, joined=joined, style=style or "utf8", literal=record.literal if style is None else None)
+
+
+def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
+    """Return the files among *paths*, and in the folders among them those that are called a report, or *what*."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(file for file in path.rglob(f"*{what}.*") if is_own(file.name)) if path.is_dir() else [path]
+        if not inside:
+            raise InputError(f"has no {what} in it; name the file", path=path)
+        found += inside
+    return found
 
 
 def rows(path: Path) -> Generator[Row, None, None]:
