@@ -91,6 +91,11 @@ def pieces(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
+def zstandard() -> Any:
+    """Return the module that knows zstd; raises `MissingExtra` where a package is needed."""
+    return _module("zstd")
+
+
 def _module(codec: str) -> Any:
     if codec == "bzip2":
         return import_module("bz2")
@@ -102,5 +107,3 @@ def _module(codec: str) -> Any:
         return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     except ImportError as error:
         raise MissingExtra("reading and writing zstd", "corpora") from error
-
-
