@@ -26,6 +26,7 @@ class Header(NamedTuple):
 
     @property
     def grammar(self) -> Grammar:
+        """How its rows look."""
         return grammar(self.delimiter)
 
     @property

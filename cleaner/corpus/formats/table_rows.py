@@ -234,11 +234,12 @@ def _skip_bare(window: Window, known: Grammar) -> tuple[int, bool]:
     while window.reach(2) or window.data:
         stop = known.stop.search(window.data)
         end = stop.end() if stop else len(window.data)
-        if stop and stop[0] == b"\r" and end == len(window.data) and not window.ended:
+        mark = stop[0] if stop else b""
+        if mark == b"\r" and end == len(window.data) and not window.ended:
             # A line feed may follow.
-            stop, end = None, end - 1
+            mark, end = b"", end - 1
         window.drop(end)
         size += end
-        if stop:
-            return size, stop[0] != known.delimiter
+        if mark:
+            return size, mark != known.delimiter
     return size, True
