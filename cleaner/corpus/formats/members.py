@@ -21,6 +21,9 @@ _LARGEST_DICTIONARY = 16 << 20
 _PROBE = 1_024
 """Bytes by which it is told whether a member begins at a place; more would make a crafted file slow to search."""
 
+_STEP = 1 << 14
+"""Bytes given to a decompressor at a time: what lies behind its member comes back as a copy."""
+
 
 class Broken(NamedTuple):
     """The data break off here; what follows, if anything, begins a member."""
@@ -102,10 +105,10 @@ class _Members:
     def _skip_padding(self) -> bool:
         """Pass over zeros, which gzip allows between members; tell whether anything is left."""
         while True:
-            rest = self._seen[self._at :].lstrip(b"\0")
-            self._at = len(self._seen) - len(rest)
-            if rest or not self._read():
-                return bool(rest)
+            while self._seen[self._at : self._at + 1] == b"\0":
+                self._at += 1
+            if self._at < len(self._seen) or not self._read():
+                return self._at < len(self._seen)
 
     def _one(self) -> Iterator[bytes]:
         """Unpack one member, in pieces."""
@@ -116,10 +119,11 @@ class _Members:
             if member.needs_input:
                 if self._at == len(self._seen) and not self._read():
                     raise EOFError("the last member ends too soon")
-                data, self._at = self._seen[self._at :], len(self._seen)
+                data = self._seen[self._at : self._at + _STEP]
+                self._at += len(data)
             if out := member.decompress(data, PIECE):
                 yield out
-        self._at = len(self._seen) - len(member.unused_data)
+        self._at -= len(member.unused_data)
 
     def _search(self, begin: bytes) -> None:
         """Go to the next place where a member begins that holds *begin* first, or to the end."""
