@@ -125,9 +125,10 @@ class _Line(NamedTuple):
 
     def cells(self) -> list[tuple[int, int]]:
         """Return where the cells are; raises `InputError` if they are not as many as the header has."""
-        found = cells(self.raw, self.header.grammar)
+        found = cells(self.raw, self.header.grammar, len(self.names) + 1)
         if len(found) != len(self.names):
-            reason = f"has {len(found)} cells where the header has {len(self.names)}"
+            count = len(found) if len(found) < len(self.names) else "more"
+            reason = f"has {count} cells, where the header has {len(self.names)}"
             raise InputError(f"{reason}; a cell that holds the delimiter or a line end must be quoted")
         return found
 

@@ -51,8 +51,11 @@ def grammar(delimiter: bytes) -> Grammar:
     )
 
 
-def cells(raw: bytes, known: Grammar) -> list[tuple[int, int]]:
-    """Return where the cells of a row begin and end; raises `InputError` where something follows a closing quote."""
+def cells(raw: bytes, known: Grammar, most: int = PIECE) -> list[tuple[int, int]]:
+    """Return where the cells of a row begin and end, or of the first *most* of them; no header has more.
+
+    Raises `InputError` where something follows a closing quote.
+    """
     found: list[tuple[int, int]] = []
     at = 0
     while (cell := known.cell.match(raw, at)) is not None:
@@ -60,7 +63,7 @@ def cells(raw: bytes, known: Grammar) -> list[tuple[int, int]]:
             raise InputError(f"has text behind the closing quote of cell {len(found) + 1}; quotes inside are doubled")
         found.append(cell.span())
         at = cell.end() + 1
-        if raw[at - 1 : at] != known.delimiter:
+        if raw[at - 1 : at] != known.delimiter or len(found) == most:
             break
     return found
 

@@ -3,6 +3,7 @@ import hashlib
 import io
 import json
 import random
+import sys
 import zlib
 
 import brotli
@@ -17,6 +18,7 @@ from cleaner.corpus.codecs import packed
 from cleaner.corpus.formats import warc
 from cleaner.corpus.parts import Mark, Reading, Reject
 from cleaner.corpus.sources import find
+from cleaner.errors import MissingExtra
 
 PAGE = "<!DOCTYPE html><html><body><p>The ferry café opens at nine.</p></body></html>"
 
@@ -403,6 +405,15 @@ def test_header_values_cannot_add_lines(files, tmp_path):
     path.write_bytes(folded)
     (written,) = ArchiveIterator(io.BytesIO(files.written(path, str.upper)))
     assert [value for name, value in written.headers.items() if name == "WARC-Type"] == ["conversion"]
+
+
+def test_says_what_to_install(files, tmp_path, monkeypatch):
+    """Without fastwarc the first part already fails, with the command that mends it."""
+    path = tmp_path / "a.warc"
+    path.write_bytes(TEXTS[0])
+    monkeypatch.setitem(sys.modules, "fastwarc.warc", None)
+    with pytest.raises(MissingExtra, match=r"reading web archives .*cleaner\[corpora\]"):
+        files.found(path)
 
 
 _BLOCKS = st.one_of(
