@@ -10,7 +10,7 @@ from cleaner.corpus.annotations import attributes, judged_lines, line_scores
 from cleaner.corpus.blocks import Block, Item
 from cleaner.corpus.codecs import packed
 from cleaner.corpus.decoding import encode
-from cleaner.corpus.formats import Piece, container
+from cleaner.corpus.formats import Piece, container, spooled
 from cleaner.corpus.formats.jsonl import record_line
 from cleaner.corpus.outcome import Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
@@ -54,6 +54,11 @@ class Writing:
     """Put every line into the report, and write no clean text."""
     attributes: str = ""
     """Write dolma's attributes of this name in place of clean records."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields that every record gets."""
+        return tuple(name for name in (self.original, self.line_scores) if name)
 
     @property
     def judged(self) -> bool:
@@ -129,7 +134,7 @@ def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iter
         if isinstance(entry, Reject) or isinstance(result, Exception):
             rejects.append(entry if isinstance(entry, Reject) else _broken(task, entry, result))
         elif result is None:
-            pieces.append(Piece(entry, "", changed=False))
+            pieces.append(Piece(entry, "", changed=False, added=dict.fromkeys(job.writing.fields)))
         else:
             piece, row = _written(job, task, entry, result)
             pieces.append(piece)
@@ -152,7 +157,7 @@ def _records(task: Task, pieces: Sequence[Piece], job: Job) -> bytes:
         rows = ({"id": piece.entry.document.id, **piece.added} for piece in pieces if piece.entry.document)
         return packed(b"".join(map(record_line, rows)), task.codec)
     if task.format is source.format:
-        return packed(container(task.format).write(pieces, source, reading), task.codec)
+        return spooled(pieces, source, reading, task.codec)
     fields = container(source.format).fields
     lines = (_as_json(fields(piece.entry, reading.text_field), piece, reading) for piece in pieces)
     return packed(b"".join(lines), task.codec)
