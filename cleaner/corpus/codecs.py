@@ -102,5 +102,3 @@ def _module(codec: str) -> Any:
         return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
     except ImportError as error:
         raise MissingExtra("reading and writing zstd", "corpora") from error
-
-

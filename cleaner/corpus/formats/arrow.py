@@ -1,0 +1,251 @@
+"""Arrow IPC, as a file (Feather too) or as a stream: record batches are written as they were, with their codec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from cleaner.corpus.formats.batches import Gap, Stretch, gathered
+from cleaner.corpus.formats.columns import entries, fields, write
+from cleaner.corpus.formats.schema import promising_nothing
+from cleaner.corpus.formats.spool import arrow, finished, flat, groups, spooled_schema
+from cleaner.corpus.parts import Mark, Part, Reading
+from cleaner.corpus.sources import Source
+from cleaner.errors import InputError
+
+__all__ = ["entries", "fields", "finish", "parts", "write"]
+
+_FILE = b"ARROW1"
+_HEAD = 8
+"""Bytes before the stream that an Arrow file holds."""
+
+
+def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
+    """Yield rows together, about `PART` bytes at a time; a record batch that is broken is a fault.
+
+    A mark counts record batches. An Arrow file without its footer is read as the stream it holds. Raises
+    `InputError` where nothing more can be read, and for a file that has rows but no column with text;
+    `MissingExtra` without pyarrow.
+    """
+    with _opened(source) as opened:
+        yield from gathered(source, reading, start, _found(opened, source, start.offset))
+
+
+class _Opened(NamedTuple):
+    handle: Any
+    """Of pyarrow."""
+    is_file: bool
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[_Opened]:
+    pa = arrow("reading Arrow data")
+    with source.open() as stream:
+        head = _head(stream)
+        if head.startswith(b"FEA1"):
+            write = "pyarrow.feather.write_feather(pyarrow.feather.read_table(OLD), NEW)"
+            reason = f"is Feather of the first version; write it anew: {write}"
+            raise InputError(reason, path=source.path)
+        # Mapped, batches of any size need no memory of their own.
+        mapped = source.path.is_file() and source.path.stat().st_size
+        with pa.memory_map(str(source.path)) if mapped else pa.PythonFile(stream, "r") as handle:
+            yield _Opened(handle, head.startswith(_FILE))
+
+
+def _head(stream: BinaryIO) -> bytes:
+    if hasattr(stream, "peek"):
+        return bytes(stream.peek(_HEAD)[:_HEAD])
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    return head
+
+
+def _found(opened: _Opened, source: Source, first: int) -> Iterator[Stretch | Gap]:
+    if opened.is_file:
+        reader = _footed(opened.handle)
+        if reader is not None:
+            yield from _of_file(reader, source, first)
+            return
+        opened.handle.read(_HEAD)
+    yield from _of_stream(opened.handle, source, first)
+    if opened.is_file and opened.handle.seekable():
+        reason = "is an Arrow file without a footer that can be read; what came before was read, fetch the file again"
+        raise InputError(reason, path=source.path)
+
+
+def _footed(handle: Any) -> Any:
+    """Return a reader of an Arrow file; None if it has no good footer, or cannot be searched for one."""
+    pa = arrow("reading Arrow data")
+    if not handle.seekable():
+        return None
+    try:
+        return pa.ipc.open_file(handle, options=pa.ipc.IpcReadOptions(use_threads=False))
+    except _faults():
+        handle.seek(0)
+        return None
+
+
+def _of_file(reader: Any, source: Source, first: int) -> Iterator[Stretch | Gap]:
+    row, count = 0, reader.num_record_batches
+    for number in range(count):
+        size = source.size // count
+        try:
+            batch = reader.get_batch(number)
+        except _faults() as error:
+            yield Gap(number, row, 0, size, _broken(number, error))
+        else:
+            yield _checked(Stretch(number, row, batch, size, last=True), first)
+            row += batch.num_rows
+
+
+def _of_stream(handle: Any, source: Source, first: int) -> Iterator[Stretch | Gap]:
+    pa = arrow("reading Arrow data")
+    row = number = at = 0
+    try:
+        reader = pa.ipc.open_stream(handle, options=pa.ipc.IpcReadOptions(use_threads=False))
+    except _faults() as error:
+        reason = f"holds no Arrow data that can be read ({flat(error)}); its beginning is broken: fetch it again"
+        raise InputError(reason, path=source.path) from error
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except _faults() as error:
+            reached = handle.tell() if handle.seekable() else at
+            if reached <= at or reached >= source.size:
+                # Nothing says where the next batch would begin.
+                where = f"after row {row}" if row else "from the start"
+                reason = f"the Arrow data are broken {where} ({flat(error)}); what came before was read, fetch it again"
+                raise InputError(reason, path=source.path) from error
+            yield Gap(number, row, 0, reached - at, _broken(number, error))
+        else:
+            reached = handle.tell() if handle.seekable() else at
+            yield _checked(Stretch(number, row, batch, reached - at, last=True), first)
+            row += batch.num_rows
+        number, at = number + 1, reached
+
+
+def _checked(stretch: Stretch, first: int) -> Stretch | Gap:
+    """Return the stretch if its buffers hold what they promise: nothing has looked at them yet."""
+    if stretch.group < first:
+        return stretch
+    try:
+        for column in stretch.batch.columns:
+            _check(column)
+    except _faults() as error:
+        return Gap(stretch.group, stretch.row, stretch.batch.num_rows, stretch.size, _broken(stretch.group, error))
+    return stretch
+
+
+def _check(column: Any) -> None:
+    try:
+        column.validate(full=True)
+    except arrow("reading Arrow data").ArrowInvalid as error:
+        if "UTF8" not in str(error):
+            raise
+        # Strings that are no UTF-8 are carried as they are, if that is all.
+        column.view(promising_nothing(column.type)).validate(full=True)
+
+
+def _broken(number: int, error: Exception) -> str:
+    return f"record batch {number + 1} is broken ({flat(error)}); its rows cannot be read, fetch the file again"
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    return arrow("reading Arrow data").ArrowException, OSError, ValueError, MemoryError
+
+
+def finish(spool: Path, target: Path, source: Source) -> None:
+    """Make an Arrow file or stream of the spool, as *source* is one, with its batches, codec and metadata."""
+    pa = arrow("writing Arrow data")
+    with _opened(source) as opened:
+        known, metadata = _told(opened, source)
+    with _opened(source) as opened:
+        options = pa.ipc.IpcWriteOptions(compression=_codec(opened), use_threads=False, emit_dictionary_deltas=True)
+    schema = spooled_schema(spool) or known
+
+    def fill(draft: Path) -> None:
+        extra = {"metadata": metadata} if opened.is_file else {}
+        new = pa.ipc.new_file if opened.is_file else pa.ipc.new_stream
+        with pa.OSFile(str(draft), "wb") as sink, new(sink, schema, options=options, **extra) as writer:
+            for batches in groups(spool, schema):
+                for batch in _joined(batches):
+                    writer.write_batch(batch)
+
+    finished(spool, target, fill)
+
+
+def _told(opened: _Opened, source: Source) -> tuple[Any, Any]:
+    """Return the schema of a file, and what its footer says beside it."""
+    pa = arrow("reading Arrow data")
+    reader = _footed(opened.handle) if opened.is_file else None
+    if reader is not None:
+        return reader.schema, reader.metadata
+    if opened.is_file:
+        opened.handle.read(_HEAD)
+    try:
+        return pa.ipc.open_stream(opened.handle).schema, None
+    except _faults() as error:
+        raise InputError(f"holds no Arrow data that can be read ({flat(error)})", path=source.path) from error
+
+
+def _joined(batches: list[Any]) -> list[Any]:
+    """Return the pieces of one record batch as one."""
+    pa = arrow("writing Arrow data")
+    if len(batches) == 1:
+        return batches
+    try:
+        joined: list[Any] = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    except pa.ArrowNotImplementedError:
+        return batches
+    return joined
+
+
+def _codec(opened: _Opened) -> str | None:
+    """Return how the buffers of the first record batch are compressed; only its message tells."""
+    pa = arrow("reading Arrow data")
+    if opened.is_file:
+        opened.handle.read(_HEAD)
+    messages = pa.ipc.MessageReader.open_stream(opened.handle)
+    try:
+        while (message := messages.read_next_message()).type != "record batch":
+            pass
+    except StopIteration:
+        return None
+    except _faults():
+        return None
+    told = _Table.root(bytes(message.metadata)).table(2).table(3)
+    return None if not told.at else "zstd" if told.byte(0) else "lz4"
+
+
+class _Table(NamedTuple):
+    """A table of a flatbuffer, as much of it as tells the codec: fields are numbered as in Arrow's Message.fbs."""
+
+    data: bytes
+    at: int
+    """0 for a table that is not there."""
+
+    @classmethod
+    def root(cls, data: bytes) -> _Table:
+        return cls(data, int.from_bytes(data[:4], "little"))
+
+    def table(self, field: int) -> _Table:
+        at = self._field(field)
+        return _Table(self.data, at and at + int.from_bytes(self.data[at : at + 4], "little"))
+
+    def byte(self, field: int) -> int:
+        at = self._field(field)
+        return self.data[at] if at else 0
+
+    def _field(self, number: int) -> int:
+        if not self.at:
+            return 0
+        names = self.at - int.from_bytes(self.data[self.at : self.at + 4], "little", signed=True)
+        place = 4 + 2 * number
+        if place >= int.from_bytes(self.data[names : names + 2], "little"):
+            return 0
+        offset = int.from_bytes(self.data[names + place : names + place + 2], "little")
+        return self.at + offset if offset else 0
