@@ -9,10 +9,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.formats.batches import Gap, Stretch, gathered
 from cleaner.corpus.formats.columns import entries, fields, write
+from cleaner.corpus.formats.flatbuffer import codec_of_batch
 from cleaner.corpus.formats.schema import promising_nothing
 from cleaner.corpus.formats.spool import arrow, finished, flat, groups, spooled_schema
 from cleaner.corpus.parts import Mark, Part, Reading
-from cleaner.corpus.sources import Source
+from cleaner.corpus.sources import STANDARD, Source
 from cleaner.errors import InputError
 
 __all__ = ["entries", "fields", "finish", "parts", "write"]
@@ -37,6 +38,13 @@ class _Opened(NamedTuple):
     handle: Any
     """Of pyarrow."""
     is_file: bool
+    searchable: bool
+    """Whether any place in it can be gone to; not of what comes through a pipe."""
+
+    @property
+    def place(self) -> int:
+        """How many bytes of it were read; 0 where nobody counts."""
+        return int(self.handle.tell()) if self.searchable else 0
 
 
 @contextmanager
@@ -51,7 +59,7 @@ def _opened(source: Source) -> Iterator[_Opened]:
         # Mapped, batches of any size need no memory of their own.
         mapped = source.path.is_file() and source.path.stat().st_size
         with pa.memory_map(str(source.path)) if mapped else pa.PythonFile(stream, "r") as handle:
-            yield _Opened(handle, head.startswith(_FILE))
+            yield _Opened(handle, head.startswith(_FILE), stream.seekable())
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -64,26 +72,26 @@ def _head(stream: BinaryIO) -> bytes:
 
 def _found(opened: _Opened, source: Source, first: int) -> Iterator[Stretch | Gap]:
     if opened.is_file:
-        reader = _footed(opened.handle)
+        reader = _footed(opened)
         if reader is not None:
             yield from _of_file(reader, source, first)
             return
         opened.handle.read(_HEAD)
-    yield from _of_stream(opened.handle, source, first)
-    if opened.is_file and opened.handle.seekable():
+    yield from _of_stream(opened, source, first)
+    if opened.is_file and opened.searchable:
         reason = "is an Arrow file without a footer that can be read; what came before was read, fetch the file again"
         raise InputError(reason, path=source.path)
 
 
-def _footed(handle: Any) -> Any:
+def _footed(opened: _Opened) -> Any:
     """Return a reader of an Arrow file; None if it has no good footer, or cannot be searched for one."""
     pa = arrow("reading Arrow data")
-    if not handle.seekable():
+    if not opened.searchable:
         return None
     try:
-        return pa.ipc.open_file(handle, options=pa.ipc.IpcReadOptions(use_threads=False))
+        return pa.ipc.open_file(opened.handle, options=pa.ipc.IpcReadOptions(use_threads=False))
     except _faults():
-        handle.seek(0)
+        opened.handle.seek(0)
         return None
 
 
@@ -100,11 +108,11 @@ def _of_file(reader: Any, source: Source, first: int) -> Iterator[Stretch | Gap]
             row += batch.num_rows
 
 
-def _of_stream(handle: Any, source: Source, first: int) -> Iterator[Stretch | Gap]:
+def _of_stream(opened: _Opened, source: Source, first: int) -> Iterator[Stretch | Gap]:
     pa = arrow("reading Arrow data")
     row = number = at = 0
     try:
-        reader = pa.ipc.open_stream(handle, options=pa.ipc.IpcReadOptions(use_threads=False))
+        reader = pa.ipc.open_stream(opened.handle, options=pa.ipc.IpcReadOptions(use_threads=False))
     except _faults() as error:
         reason = f"holds no Arrow data that can be read ({flat(error)}); its beginning is broken: fetch it again"
         raise InputError(reason, path=source.path) from error
@@ -114,7 +122,7 @@ def _of_stream(handle: Any, source: Source, first: int) -> Iterator[Stretch | Ga
         except StopIteration:
             return
         except _faults() as error:
-            reached = handle.tell() if handle.seekable() else at
+            reached = opened.place
             if reached <= at or reached >= source.size:
                 # Nothing says where the next batch would begin.
                 where = f"after row {row}" if row else "from the start"
@@ -122,7 +130,7 @@ def _of_stream(handle: Any, source: Source, first: int) -> Iterator[Stretch | Ga
                 raise InputError(reason, path=source.path) from error
             yield Gap(number, row, 0, reached - at, _broken(number, error))
         else:
-            reached = handle.tell() if handle.seekable() else at
+            reached = opened.place
             yield _checked(Stretch(number, row, batch, reached - at, last=True), first)
             row += batch.num_rows
         number, at = number + 1, reached
@@ -158,18 +166,27 @@ def _faults() -> tuple[type[Exception], ...]:
     return arrow("reading Arrow data").ArrowException, OSError, ValueError, MemoryError
 
 
+class _Shape(NamedTuple):
+    """How a file is written, apart from its rows."""
+
+    is_file: bool = False
+    schema: Any = None
+    codec: str | None = None
+    metadata: Any = None
+    """What the footer says beside the schema."""
+
+
 def finish(spool: Path, target: Path, source: Source) -> None:
     """Make an Arrow file or stream of the spool, as *source* is one, with its batches, codec and metadata."""
     pa = arrow("writing Arrow data")
-    with _opened(source) as opened:
-        known, metadata = _told(opened, source)
-    with _opened(source) as opened:
-        options = pa.ipc.IpcWriteOptions(compression=_codec(opened), use_threads=False, emit_dictionary_deltas=True)
-    schema = spooled_schema(spool) or known
+    # What came through a pipe cannot be asked again.
+    shape = _Shape() if source.path == STANDARD else _shape(source)
+    schema = spooled_schema(spool) or shape.schema or pa.schema([])
+    options = pa.ipc.IpcWriteOptions(compression=shape.codec, use_threads=False, emit_dictionary_deltas=True)
 
     def fill(draft: Path) -> None:
-        extra = {"metadata": metadata} if opened.is_file else {}
-        new = pa.ipc.new_file if opened.is_file else pa.ipc.new_stream
+        extra = {"metadata": shape.metadata} if shape.is_file else {}
+        new = pa.ipc.new_file if shape.is_file else pa.ipc.new_stream
         with pa.OSFile(str(draft), "wb") as sink, new(sink, schema, options=options, **extra) as writer:
             for batches in groups(spool, schema):
                 for batch in _joined(batches):
@@ -178,18 +195,18 @@ def finish(spool: Path, target: Path, source: Source) -> None:
     finished(spool, target, fill)
 
 
-def _told(opened: _Opened, source: Source) -> tuple[Any, Any]:
-    """Return the schema of a file, and what its footer says beside it."""
+def _shape(source: Source) -> _Shape:
     pa = arrow("reading Arrow data")
-    reader = _footed(opened.handle) if opened.is_file else None
-    if reader is not None:
-        return reader.schema, reader.metadata
-    if opened.is_file:
-        opened.handle.read(_HEAD)
-    try:
-        return pa.ipc.open_stream(opened.handle).schema, None
-    except _faults() as error:
-        raise InputError(f"holds no Arrow data that can be read ({flat(error)})", path=source.path) from error
+    with _opened(source) as opened:
+        reader = _footed(opened) if opened.is_file else None
+        metadata = None if reader is None else reader.metadata
+        opened.handle.seek(_HEAD if opened.is_file else 0)
+        try:
+            schema = reader.schema if reader is not None else pa.ipc.open_stream(opened.handle).schema
+        except _faults() as error:
+            raise InputError(f"holds no Arrow data that can be read ({flat(error)})", path=source.path) from error
+        opened.handle.seek(_HEAD if opened.is_file else 0)
+        return _Shape(opened.is_file, schema, _codec(opened.handle), metadata)
 
 
 def _joined(batches: list[Any]) -> list[Any]:
@@ -204,12 +221,9 @@ def _joined(batches: list[Any]) -> list[Any]:
     return joined
 
 
-def _codec(opened: _Opened) -> str | None:
-    """Return how the buffers of the first record batch are compressed; only its message tells."""
-    pa = arrow("reading Arrow data")
-    if opened.is_file:
-        opened.handle.read(_HEAD)
-    messages = pa.ipc.MessageReader.open_stream(opened.handle)
+def _codec(handle: Any) -> str | None:
+    """Return how the buffers of the first record batch in a stream are compressed; only its message tells."""
+    messages = arrow("reading Arrow data").ipc.MessageReader.open_stream(handle)
     try:
         while (message := messages.read_next_message()).type != "record batch":
             pass
@@ -217,35 +231,4 @@ def _codec(opened: _Opened) -> str | None:
         return None
     except _faults():
         return None
-    told = _Table.root(bytes(message.metadata)).table(2).table(3)
-    return None if not told.at else "zstd" if told.byte(0) else "lz4"
-
-
-class _Table(NamedTuple):
-    """A table of a flatbuffer, as much of it as tells the codec: fields are numbered as in Arrow's Message.fbs."""
-
-    data: bytes
-    at: int
-    """0 for a table that is not there."""
-
-    @classmethod
-    def root(cls, data: bytes) -> _Table:
-        return cls(data, int.from_bytes(data[:4], "little"))
-
-    def table(self, field: int) -> _Table:
-        at = self._field(field)
-        return _Table(self.data, at and at + int.from_bytes(self.data[at : at + 4], "little"))
-
-    def byte(self, field: int) -> int:
-        at = self._field(field)
-        return self.data[at] if at else 0
-
-    def _field(self, number: int) -> int:
-        if not self.at:
-            return 0
-        names = self.at - int.from_bytes(self.data[self.at : self.at + 4], "little", signed=True)
-        place = 4 + 2 * number
-        if place >= int.from_bytes(self.data[names : names + 2], "little"):
-            return 0
-        offset = int.from_bytes(self.data[names + place : names + place + 2], "little")
-        return self.at + offset if offset else 0
+    return codec_of_batch(bytes(message.metadata))
