@@ -1,6 +1,7 @@
 import json
 import random
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -94,25 +95,23 @@ def test_field_ids_nulls_and_metadata_are_kept(tmp_path):
 
 
 def test_pandas_metadata_tells_of_added_columns(tmp_path):
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"text": ["a", "b"], "n": [1, 2]}, index=pandas.Index(["r", "s"], name="key"))
+    frame = pd.DataFrame({"text": ["a", "b"], "n": [1, 2]}, index=pd.Index(["r", "s"], name="key"))
     frame.to_parquet(tmp_path / "a.parquet")
     file, _ = passed(find([tmp_path / "a.parquet"])[0], tmp_path, labels=["x"], text_original="o")
     told = json.loads(file.schema_arrow.metadata[b"pandas"])
     assert [column["name"] for column in told["columns"]] == ["text", "n", "labels", "text_original", "key"]
-    again = pandas.read_parquet(tmp_path / "out.parquet")
+    again = pd.read_parquet(tmp_path / "out.parquet")
     assert list(again.columns) == ["text", "n", "labels", "text_original"]
     assert list(again.index) == ["r", "s"]
     assert list(again["text"]) == ["z", "z"]
 
 
 def test_a_category_of_pandas_becomes_plain_text(tmp_path):
-    pandas = pytest.importorskip("pandas")
-    pandas.DataFrame({"text": pandas.Categorical(["a", "b", "a"])}).to_parquet(tmp_path / "a.parquet")
+    pd.DataFrame({"text": pd.Categorical(["a", "b", "a"])}).to_parquet(tmp_path / "a.parquet")
     file, _ = passed(find([tmp_path / "a.parquet"])[0], tmp_path)
     (column,) = json.loads(file.schema_arrow.metadata[b"pandas"])["columns"]
     assert (column["pandas_type"], column["metadata"]) == ("unicode", None)
-    assert list(pandas.read_parquet(tmp_path / "out.parquet")["text"]) == ["z"] * 3
+    assert list(pd.read_parquet(tmp_path / "out.parquet")["text"]) == ["z"] * 3
 
 
 @pytest.fixture
