@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, joints
 from cleaner.corpus.reading import Entry
 from cleaner.corpus.records import style_of, write_literal
+from cleaner.corpus.report_table import records
 from cleaner.errors import InputError, ReportError
 from cleaner.report import Cleaned, Report
 from cleaner.split import HTML
@@ -140,25 +141,36 @@ def _page_output(entry: Entry, cleaned: Cleaned, name: str, page: PageRow) -> tu
 
 
 def rows(path: Path) -> Generator[Row, None, None]:
-    """Yield the records of a report file; raises `InputError` or `ReportError` naming the line."""
+    """Yield the records of a report file, JSON lines or Parquet by its name.
+
+    Raises `InputError` or `ReportError` naming the line.
+    """
+    if path.name.lower().endswith(".parquet"):
+        for number, record in enumerate(records(path), 1):
+            yield _row(record, path, f"row {number}")
+        return
     try:
         with path.open("rb") as stream:
             for number, raw in enumerate(stream, 1):
-                yield _row(raw, path, number)
+                yield _row(_parsed(raw, path, number), path, f"line {number}")
     except IsADirectoryError as error:
         raise InputError("is a folder; name a report file", path=path) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
 
 
-def _row(raw: bytes, path: Path, number: int) -> Row:
+def _parsed(raw: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise InputError("is not a JSON record of a report", path=path, place=f"line {number}") from error
     if not isinstance(record, dict):
         raise InputError("is not a JSON record of a report", path=path, place=f"line {number}")
+    return record
+
+
+def _row(record: dict[str, Any], path: Path, place: str) -> Row:
     try:
         return Row.from_dict(record)
     except ReportError as error:
-        raise ReportError(f"{path}, line {number}: {error}") from error
+        raise ReportError(f"{path}, {place}: {error}") from error

@@ -1,6 +1,5 @@
 import importlib
 import json
-import os
 
 import pytest
 
@@ -13,7 +12,6 @@ from cleaner.errors import InputError
 
 @pytest.fixture(scope="module")
 def datasets():
-    os.environ["HF_HUB_OFFLINE"] = "1"
     module = importlib.import_module("datasets")
     module.disable_progress_bars()
     return module
