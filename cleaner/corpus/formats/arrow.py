@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.formats.batches import Gap, Stretch, gathered
 from cleaner.corpus.formats.columns import entries, fields, write
-from cleaner.corpus.formats.flatbuffer import codec_of_batch
+from cleaner.corpus.formats.messages import codec_of_batch, first_batch
 from cleaner.corpus.formats.schema import promising_nothing
 from cleaner.corpus.formats.spool import arrow, finished, flat, groups, spooled_schema
 from cleaner.corpus.parts import Mark, Part, Reading
@@ -21,6 +21,8 @@ __all__ = ["entries", "fields", "finish", "parts", "write"]
 _FILE = b"ARROW1"
 _HEAD = 8
 """Bytes before the stream that an Arrow file holds."""
+_LARGE = 1 << 25
+"""Bytes of a record batch from which on it is not read into memory as a whole."""
 
 
 def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
@@ -49,17 +51,31 @@ class _Opened(NamedTuple):
 
 @contextmanager
 def _opened(source: Source) -> Iterator[_Opened]:
-    pa = arrow("reading Arrow data")
     with source.open() as stream:
         head = _head(stream)
         if head.startswith(b"FEA1"):
             write = "pyarrow.feather.write_feather(pyarrow.feather.read_table(OLD), NEW)"
             reason = f"is Feather of the first version; write it anew: {write}"
             raise InputError(reason, path=source.path)
-        # Mapped, batches of any size need no memory of their own.
-        mapped = source.path.is_file() and source.path.stat().st_size
-        with pa.memory_map(str(source.path)) if mapped else pa.PythonFile(stream, "r") as handle:
-            yield _Opened(handle, head.startswith(_FILE), stream.seekable())
+        is_file = head.startswith(_FILE)
+        with _handle(source, stream, _HEAD if is_file else 0) as handle:
+            yield _Opened(handle, is_file, stream.seekable())
+
+
+def _handle(source: Source, stream: BinaryIO, head: int) -> Any:
+    """Return the file as pyarrow reads it best."""
+    pa = arrow("reading Arrow data")
+    path = str(source.path)
+    if not source.path.is_file():
+        return pa.PythonFile(stream, "r")
+    if not source.path.stat().st_size:
+        return pa.OSFile(path)
+    with pa.memory_map(path) as mapped:
+        mapped.seek(min(head, mapped.size()))
+        batch = first_batch(mapped)
+        # Large batches are mapped, not read: the parts of one that are at work lie in memory then, no more.
+        large = batch is not None and batch.body.size > _LARGE and codec_of_batch(batch) is None
+    return pa.memory_map(path) if large else pa.OSFile(path)
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -206,7 +222,8 @@ def _shape(source: Source) -> _Shape:
         except _faults() as error:
             raise InputError(f"holds no Arrow data that can be read ({flat(error)})", path=source.path) from error
         opened.handle.seek(_HEAD if opened.is_file else 0)
-        return _Shape(opened.is_file, schema, _codec(opened.handle), metadata)
+        batch = first_batch(opened.handle)
+        return _Shape(opened.is_file, schema, None if batch is None else codec_of_batch(batch), metadata)
 
 
 def _joined(batches: list[Any]) -> list[Any]:
@@ -219,16 +236,3 @@ def _joined(batches: list[Any]) -> list[Any]:
     except pa.ArrowNotImplementedError:
         return batches
     return joined
-
-
-def _codec(handle: Any) -> str | None:
-    """Return how the buffers of the first record batch in a stream are compressed; only its message tells."""
-    messages = arrow("reading Arrow data").ipc.MessageReader.open_stream(handle)
-    try:
-        while (message := messages.read_next_message()).type != "record batch":
-            pass
-    except StopIteration:
-        return None
-    except _faults():
-        return None
-    return codec_of_batch(bytes(message.metadata))

@@ -1,19 +1,36 @@
-"""The one thing that pyarrow does not tell of a message of Arrow: how its buffers are compressed.
+"""Messages of Arrow, and the one thing that pyarrow does not tell of them: how their buffers are compressed.
 
-A message is a flatbuffer; its tables are laid out as in Arrow's `format/Message.fbs`.
+What describes a message is a flatbuffer, whose tables are laid out as in Arrow's `format/Message.fbs`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from cleaner.corpus.formats.spool import arrow
 
 _HEADER, _COMPRESSION, _CODEC = 2, 3, 0
 """Numbers of the fields that lead there: in Message, in RecordBatch, in BodyCompression."""
 
 
-def codec_of_batch(message: bytes) -> str | None:
-    """Return `lz4` or `zstd` for the metadata of a record batch; None when it is not compressed."""
-    told = _Table(message, int.from_bytes(message[:4], "little")).table(_HEADER).table(_COMPRESSION)
+def first_batch(handle: Any) -> Any:
+    """Return the message of the first record batch in a stream; None if there is none that can be read."""
+    pa = arrow("reading Arrow data")
+    messages = pa.ipc.MessageReader.open_stream(handle)
+    try:
+        while (message := messages.read_next_message()).type != "record batch":
+            pass
+    except StopIteration:
+        return None
+    except (pa.ArrowException, OSError):
+        return None
+    return message
+
+
+def codec_of_batch(message: Any) -> str | None:
+    """Return `lz4` or `zstd` for the message of a record batch; None when it is not compressed."""
+    data = bytes(message.metadata)
+    told = _Table(data, int.from_bytes(data[:4], "little")).table(_HEADER).table(_COMPRESSION)
     if not told.at:
         return None
     return "zstd" if told.byte(_CODEC) else "lz4"
