@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from cleaner.corpus.formats.spool import arrow, pack
-from cleaner.corpus.formats.textual import decoded, refuse_other_columns, text_column, text_sizes
+from cleaner.corpus.formats.spool import arrow, pack, weight
+from cleaner.corpus.formats.textual import decoded, refuse_other_columns, retyped, text_column, text_sizes
 from cleaner.corpus.parts import MEGABYTE, PART, Mark, Part, Reading, Reject, too_big
 from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
@@ -56,7 +56,7 @@ def gathered(source: Source, reading: Reading, start: Mark, found: Iterable[Stre
     Raises `InputError` where *found* does, after the part with what came before.
     """
     held: list[Stretch] = []
-    weight = 0
+    size = 0
     broken: InputError | None = None
     pieces = _from(start, found, reading)
     while True:
@@ -65,16 +65,16 @@ def gathered(source: Source, reading: Reading, start: Mark, found: Iterable[Stre
         except InputError as error:
             item, broken = None, error
         fault = None if item is None else _fault(item, source, reading)
-        if held and (item is None or fault is not None or weight >= PART):
+        if held and (item is None or fault is not None or size >= PART):
             yield _part(held)
-            held, weight = [], 0
+            held, size = [], 0
         if item is None:
             break
         if fault is not None:
             yield Part(item.row, None, item.size, item.after, fault)
         elif isinstance(item, Stretch):
             held.append(item)
-            weight += item.batch.nbytes
+            size += weight(item.batch)
     if broken is not None:
         raise broken
 
@@ -102,11 +102,11 @@ def _cut(stretch: Stretch, reading: Reading) -> Iterator[Stretch]:
 
 def _halves(batch: Any) -> Iterator[Any]:
     half = batch.num_rows // 2
-    if not half or batch.nbytes <= 2 * PART:
+    if not half or weight(batch) <= 2 * PART:
         yield batch
         return
     first, second = rows_of(batch, 0, half), rows_of(batch, half, batch.num_rows - half)
-    if first.nbytes + second.nbytes > 1.5 * batch.nbytes:
+    if weight(first) + weight(second) > 1.5 * weight(batch):
         # Most of it is shared by all rows, a dictionary say: halves would hold it twice.
         yield batch
         return
@@ -132,14 +132,14 @@ _VIEWS = ("string_view", "binary_view")
 def _compact(column: Any) -> Any:
     pa = arrow("views of Arrow")
     binary = column.cast(pa.binary_view()).cast(pa.large_binary()).cast(pa.binary_view())
-    return pa.Array.from_buffers(column.type, len(binary), binary.buffers())
+    return retyped(binary, column.type)
 
 
 def _fault(item: Stretch | Gap, source: Source, reading: Reading) -> Reject | None:
     """Return why an item goes no further: it cannot be read, or is one row with a text over the limit."""
     if isinstance(item, Gap):
         return Reject(str(source.path), item.row + 1, item.reason)
-    if item.batch.num_rows > 1 or item.batch.nbytes <= reading.max_bytes:
+    if item.batch.num_rows > 1 or weight(item.batch) <= reading.max_bytes:
         return None
     (size,) = text_sizes(item.batch.column(text_column(item.batch.schema, reading)))
     if not size or size <= reading.max_bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -95,10 +95,19 @@ def _record(batch: Any, number: int, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _value(column: Any) -> Any:
-    try:
-        return _readable(column.to_pylist()[0])
-    except UnicodeDecodeError:
-        return _readable(column.view(promising_nothing(column.type)).to_pylist()[0])
+    """Return the one value of a column; strings that are none, and times that Python has not, in another form."""
+    pa = arrow("reading columns")
+    forms: tuple[Callable[[], Any], ...] = (
+        lambda: column,
+        lambda: column.view(promising_nothing(column.type)),
+        lambda: column.cast(pa.string()),
+    )
+    for form in forms:
+        try:
+            return _readable(form().to_pylist()[0])
+        except (pa.ArrowException, ValueError, OverflowError, TypeError):
+            continue
+    return None
 
 
 def _readable(value: Any) -> Any:
@@ -113,23 +122,33 @@ def _readable(value: Any) -> Any:
 
 def write(pieces: Sequence[Piece], source: Source, reading: Reading) -> bytes:  # noqa: ARG001 (as `Container` asks)
     """Return the rows as a block of a spool: every column as it was, but for that of the text."""
-    names = tuple(dict.fromkeys(name for piece in pieces for name in piece.added))
-    return block((run[0].entry.record.group, _written(run, names, reading)) for run in _runs(pieces))
+    names = dict.fromkeys(name for piece in pieces for name in piece.added)
+    if not pieces:
+        return b""
+    known = pieces[0].entry.record.batch.schema
+    # Made for all at once: what has its type by its values has one type then.
+    added = {name: _added(pieces, name, known, reading) for name in names if name not in known.names}
+    return block(_batches(pieces, added, reading))
 
 
-def _runs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def _batches(pieces: Sequence[Piece], added: Mapping[str, Any], reading: Reading) -> Iterator[tuple[int, Any]]:
     """Yield pieces together whose rows stand one behind the other in one batch."""
 
-    def place(numbered: tuple[int, Piece]) -> tuple[int, int]:
-        at, piece = numbered
-        row: Row = piece.entry.record
+    def place(at: int) -> tuple[int, int]:
+        row: Row = pieces[at].entry.record
         return id(row.batch), row.number - at
 
-    for _, run in groupby(enumerate(pieces), key=place):
-        yield [piece for _, piece in run]
+    for _, run in groupby(range(len(pieces)), key=place):
+        numbers = list(run)
+        first, count = numbers[0], len(numbers)
+        batch = _cleaned(pieces[first : first + count], reading)
+        for name, column in added.items():
+            batch = batch.append_column(name, column.slice(first, count))
+        yield pieces[first].entry.record.group, batch
 
 
-def _written(run: Sequence[Piece], names: Sequence[str], reading: Reading) -> Any:
+def _cleaned(run: Sequence[Piece], reading: Reading) -> Any:
+    """Return the rows of *run* with their texts replaced."""
     first: Row = run[0].entry.record
     batch = rows_of(first.batch, first.number, len(run))
     old = batch.schema.field(first.column)
@@ -141,20 +160,14 @@ def _written(run: Sequence[Piece], names: Sequence[str], reading: Reading) -> An
         texts = of_bytes([raw(piece.text) if piece.changed else piece.entry.record.value for piece in run], kind)
     else:
         texts = batch.column(first.column)
-    batch = batch.set_column(first.column, old.with_name(reading.text_field).with_type(kind), texts)
-    for name in names:
-        if name not in batch.schema.names:
-            values = [piece.added.get(name) for piece in run]
-            original = name == f"{reading.text_field}_original"
-            batch = batch.append_column(name, _texts(values, old.type) if original else _column(values, name))
-    return batch
+    return batch.set_column(first.column, old.with_name(reading.text_field).with_type(kind), texts)
 
 
-def _texts(values: Sequence[str | None], kind: Any) -> Any:
-    return of_bytes([None if value is None else raw(value) for value in values], kind)
-
-
-def _column(values: Sequence[Any], name: str) -> Any:
+def _added(pieces: Sequence[Piece], name: str, known: Any, reading: Reading) -> Any:
+    values = [piece.added.get(name) for piece in pieces]
+    if name == f"{reading.text_field}_original":
+        kind = known.field(pieces[0].entry.record.column).type
+        return of_bytes([None if value is None else raw(value) for value in values], kind)
     pa = arrow("writing columns")
     try:
         return pa.array(values, added_type(name))

@@ -33,6 +33,19 @@ def flat(error: Exception) -> str:
     return " ".join(str(error).split(". Detail:")[0].split())[:300]
 
 
+def weight(batch: Any) -> int:
+    """Return how many bytes of memory the rows of a batch take."""
+    return sum(_weight(column) for column in batch.columns)
+
+
+def _weight(column: Any) -> int:
+    try:
+        return int(column.nbytes)
+    except arrow("measuring columns").ArrowTypeError:
+        # Releases before 24 cannot say how much of its buffers a slice of views takes.
+        return int(column.get_total_buffer_size())
+
+
 def pack(batches: Iterable[tuple[int, Any]], compression: str | None = None) -> bytes:
     """Return batches of one schema with the numbers of their groups as one Arrow stream."""
     pa = arrow("packing Arrow data")
@@ -87,14 +100,14 @@ def spooled_schema(spool: Path) -> Any:
 def groups(spool: Path, schema: Any) -> Iterator[list[Any]]:
     """Yield the batches of a spool, fitted to *schema*, those of one group together up to `GROUP` bytes."""
     held: list[Any] = []
-    weight = number = 0
+    size = number = 0
     for group, batch in _batches(spool):
-        if held and (group != number or weight >= GROUP):
+        if held and (group != number or size >= GROUP):
             yield held
-            held, weight = [], 0
+            held, size = [], 0
         held.append(fitted(batch, schema))
         number = group
-        weight += batch.nbytes
+        size += weight(batch)
     if held:
         yield held
 

@@ -1,6 +1,7 @@
 import datetime as dt
 import decimal
 import json
+import sys
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,7 +13,7 @@ from cleaner.corpus.formats import Piece, batches, container
 from cleaner.corpus.formats import parquet as parquet_module
 from cleaner.corpus.parts import Entry, Mark, Reading, Reject
 from cleaner.corpus.sources import find
-from cleaner.errors import InputError
+from cleaner.errors import InputError, MissingExtra
 
 KINDS = ("parquet", "file", "stream")
 FILES = {"parquet": "a.parquet", "file": "a.feather", "stream": "a.arrow"}
@@ -335,3 +336,27 @@ def test_nested_strings_that_are_no_utf8_come_through(tmp_path, kind):
     assert json.loads(rejects[0].raw) == {"text": None, "c": {"s": "ok", "n": 2}}
     got = load(target)["c"].combine_chunks().field("s").cast(pa.binary())
     assert got.to_pylist() == [b"a\xff"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_that_python_cannot_read_is_rejected_all_the_same(tmp_path, kind):
+    far = pa.array([10**15], pa.timestamp("ms"))
+    source = save(pa.table({"text": pa.array([None], pa.string()), "t": far, "n": [1]}), tmp_path, kind)
+    _, (reject,) = passed(source, tmp_path)
+    assert json.loads(reject.raw)["n"] == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_added_column_has_one_type_though_rows_were_rejected(tmp_path, kind):
+    source = save(pa.table({"text": ["a", None, "b", None, "c"]}), tmp_path, kind, rows=5)
+    values = {1: None, 3: 1, 5: 0.5}
+    target, _ = passed(source, tmp_path, share=lambda entry: values[entry.line])
+    assert load(target)["share"].to_pylist() == [None, 1.0, 0.5]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_pyarrow_the_extra_is_named(tmp_path, kind, monkeypatch):
+    source = save(pa.table({"text": ["a"]}), tmp_path, kind)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'cleaner\[corpora\]'"):
+        list(found(source))
