@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.document import Line, Metadata, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
@@ -154,13 +154,19 @@ class Report:
     def as_text(self) -> str:
         """Render for reading: a head line, then one removed stretch a line."""
         share = 1 - self.kept_chars / self.chars if self.chars else 0.0
-        head = f"{self.id}: {len(self.removed)} removed of {self.lines} lines, {share:.1%} of {self.chars} characters"
+        first = f"{self.id}: {len(self.removed)} removed of {self.lines} lines, {share:.1%} of {self.chars} characters"
         rows = [
             f"  {r.start:>7} {r.label.value:<10} {r.score:.2f}  {r.source:<28} {' '.join(r.text.split())[:100]}"
             for r in self.removed
         ]
         notes = [f"  note: {self.note}"] if self.note else []
-        return "\n".join([head, *notes, *rows])
+        return "\n".join([first, *notes, *rows])
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        from cleaner.notebook import boxed, head, listed
+
+        return boxed(head(self.id, self.chars, self.removed, self.note), listed(self.removed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,23 @@ class Cleaned:
         '# Tides\n\n- High at nine.\n'
         """
         return markdown(self.page or split(self.page_text), self.report.removed)
+
+    def _repr_html_(self) -> str:
+        """Show the text in a notebook, with what went struck through."""
+        from cleaner.notebook import boxed, head, marked
+
+        report = self.report
+        about = head(report.id, report.chars, report.removed, report.note)
+        return boxed(about, marked(self.page_text, report.removed))
+
+
+class Judgement(NamedTuple):
+    """A document cleaned, and what was made of each of its lines."""
+
+    cleaned: Cleaned
+    lines: tuple[Line, ...]
+    verdicts: tuple[Verdict, ...]
+    """The label of a line that stays is what it would be if it went; body where that is out of the question."""
 
 
 def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Page
-from cleaner.features import again, grams, markup_of, matrix, page_grams, take
+from cleaner.features import Gram, again, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
@@ -38,6 +38,8 @@ class Guesses(NamedTuple):
 
     foreign: Sequence[float]
     labels: Sequence[Label]
+    named: Sequence[Label] = ()
+    """What each line would be if it went, if that was asked for; body where it is too unlikely to go."""
 
     def of(self, first: int, stop: int) -> Iterator[Guess]:
         """Return the guesses on the lines from *first* to before *stop*."""
@@ -50,17 +52,15 @@ def ask(
     hits: Sequence[Sequence[Rule]],
     threshold: float,
     pages: Sequence[Page] = (),
+    *,
+    floor: float | None = None,
 ) -> Guesses:
     """Ask the model how foreign each line is; *pages* are given where their markup counts.
 
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the
-    others are body.
+    others are body. With a *floor* it is also asked what the lines that reach it would be if they went.
     """
-    of_pages = markup_of(pages, laid) if pages else None
-    of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
-    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    if of_pages:
-        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
+    of_lines, measured = measure(model, laid, hits, pages)
     foreign = model.foreign(measured)
     labels = [Label.BODY] * laid.count
     removed = foreign >= threshold
@@ -71,7 +71,27 @@ def ask(
             likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), among)
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
-    return Guesses(foreign.tolist(), labels)
+    if floor is None:
+        return Guesses(foreign.tolist(), labels)
+    named = [label if gone else Label.BODY for label, gone in zip(labels, removed.tolist(), strict=True)]
+    lines = np.flatnonzero((foreign >= floor) & ~removed)
+    if len(lines):
+        likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), _REMOVED_AT)
+        for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
+            named[at] = LABELS[label]
+    return Guesses(foreign.tolist(), labels, named)
+
+
+def measure(
+    model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages: Sequence[Page] = ()
+) -> tuple[tuple[Gram, ...], NDArray[np.float32]]:
+    """Return what the model looks at: the n-grams of each line, and its features, features by lines."""
+    of_pages = markup_of(pages, laid) if pages else None
+    of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
+    _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
+    if of_pages:
+        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
+    return of_lines, measured
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

@@ -17,6 +17,8 @@ HEAVY = [
     "justext",
     "datatrove",
     "joblib",
+    "matplotlib",
+    "jinja2",
 ]
 SHOWN = f"import json; print(json.dumps([name for name in {[*HEAVY, 'click']!r} if name in sys.modules]))"
 

@@ -13,9 +13,11 @@ from cleaner.errors import CleanerError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "clean": ("cleaner.cli.clean", "Strip boilerplate from files, folders or standard input."),
+    "apply": ("cleaner.cli.apply", "Clean what --annotate wrote about, at a threshold chosen afterwards."),
     "explain": ("cleaner.cli.explain", "Show what was decided about every line of a document, and why."),
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
+    "view": ("cleaner.cli.view", "Write a page that shows what was removed from documents."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),

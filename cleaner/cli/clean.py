@@ -1,51 +1,67 @@
-"""`cleaner clean`: files, folders or standard input become clean text and a report."""
+"""`cleaner clean`: files, folders or standard input become clean text and reports."""
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import PATH, judging, reading, standard_input
+from cleaner.cli.options import PATH, judging, reading
 from cleaner.cli.show import before_and_after
-from cleaner.cli.summary import of_document, of_run
+from cleaner.cli.summary import of_run, progress
 from cleaner.corpus import (
-    Entry,
+    STANDARD,
+    Asked,
     Format,
+    Outcome,
     PageFiles,
-    PageRow,
     Plan,
     Reading,
     Settings,
-    VisibleFile,
-    WholeFile,
+    Writing,
     clean_corpus,
-    documents,
     find,
-    given_text,
-    json_line,
-    output,
     plan_run,
-    refuse_overwriting,
-    visible_path,
 )
-from cleaner.document import Document
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say what is written and where; *command* gets them as `places`, and the engine that fits."""
+    """Add the options that say what is written and where; *command* gets them as `out` and `asked`."""
 
-    @click.option("-o", "--out", metavar="OUT", help="File or folder to write to.")
-    @click.option("--report", type=PATH, help="Where the removal report goes; beside the clean text by default.")
+    @click.option("-o", "--out", metavar="OUT", help="File or folder to write to; - for standard output.")
+    @click.option("--report", type=PATH, help="One report for everything; beside the clean texts by default.")
+    @click.option(
+        "--out-format",
+        "into",
+        type=click.Choice([form.value for form in Format if form is not Format.TEXT]),
+        help="Write records as this; as they came by default. All can become jsonl.",
+    )
+    @click.option(
+        "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
+    )
+    @click.option(
+        "--line-scores",
+        default="",
+        metavar="FIELD",
+        help="Records get a field with [start, end, score] of every line as it came in; a high score is foreign.",
+    )
+    @click.option(
+        "--annotate",
+        is_flag=True,
+        help="Write no clean text, but reports that tell of every line, for cleaner apply.",
+    )
+    @click.option(
+        "--dolma", default="", metavar="NAME", help="Write no clean text, but dolma's attribute files with this name."
+    )
     @click.option(
         "--to",
         type=click.Choice(["text", "markdown"]),
@@ -64,12 +80,29 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
     )
     @wraps(command)
     def call(
-        *, out: str | None, report: Path | None, to: str, visible: Path | None, metadata: bool, **rest: Any
+        *,
+        report: Path | None,
+        into: str | None,
+        keep_original: bool,
+        line_scores: str,
+        annotate: bool,
+        dolma: str,
+        to: str,
+        visible: Path | None,
+        metadata: bool,
+        **rest: Any,
     ) -> None:
-        settings: Settings = rest["settings"]
+        settings: Settings = rest.pop("settings")
         engine: Cleaner = rest.pop("engine")
-        places = _Places(out, report, PageFiles(settings.reading.kind, to, visible))
-        command(places=places, engine=replace(engine, metadata=metadata), **rest)
+        pages = PageFiles(settings.reading.kind, to, visible)
+        if annotate and dolma:
+            raise click.UsageError("--annotate and --dolma exclude each other.")
+        only = "annotations" if annotate else "attributes" if dolma else ""
+        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, only, pages)
+        original = f"{settings.reading.text_field}_original" if keep_original else ""
+        writing = Writing(original, line_scores, annotate, dolma)
+        settings = replace(settings, writing=writing)
+        command(asked=asked, settings=settings, engine=replace(engine, metadata=metadata), **rest)
 
     return call
 
@@ -78,10 +111,15 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how a run goes; *command* gets them, and how files are read, as `settings`."""
 
     @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use.")
+    @click.option("--resume", is_flag=True, help="Go on where an earlier run was broken off.")
     @click.option("--strict", is_flag=True, help="Stop at the first thing that cannot be read.")
+    @click.option(
+        "--max-rejects", type=click.IntRange(0), metavar="N", help="Stop when more than N things cannot be read."
+    )
     @wraps(command)
-    def call(*, how: Reading, jobs: int, strict: bool, **rest: Any) -> None:
-        command(settings=Settings(how, jobs, strict), **rest)
+    def call(*, how: Reading, jobs: int, resume: bool, strict: bool, max_rejects: int | None, **rest: Any) -> None:
+        settings = Settings(how, jobs=jobs, strict=strict, resume=resume, max_rejects=max_rejects)
+        command(settings=settings, **rest)
 
     return call
 
@@ -94,95 +132,37 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
 @_running
 @_writing
 def clean(
-    *,
-    paths: tuple[Path, ...],
-    show: bool,
-    engine: Cleaner,
-    settings: Settings,
-    form: Format | None,
-    places: _Places,
+    *, paths: tuple[Path, ...], show: bool, engine: Cleaner, settings: Settings, asked: Asked, out: str | None
 ) -> None:
-    """Strip boilerplate from PATHS: text files, HTML pages, JSONL files, or folders of them.
+    """Strip boilerplate from PATHS: text files, HTML pages, files of records, or folders of them.
 
     One file goes to the file OUT; a folder or several files go to the folder OUT, their tree
-    kept. Without PATHS one document is read from standard input. Without -o the clean text of
-    one document goes to standard output.
+    kept. Without PATHS standard input is read: one document, or records with --format. Without -o
+    the clean text of one document, and what came from standard input, goes to standard output.
     """
-    if not paths or paths == (Path("-"),):
-        if sys.stdin.isatty():
-            click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
-        _clean_alone(engine, standard_input(settings.reading, form), places, show=show)
-    elif places.out is None:
-        refuse_overwriting([places.report] if places.report else [], paths)
-        _clean_alone(engine, _only_entry(paths, settings.reading, form), places, show=show)
-    else:
-        plan = plan_run(paths, places.out, report=places.report, forced=form, pages=places.pages)
-        _clean_corpus(engine, plan, settings, show=show)
-
-
-def _clean_corpus(engine: Cleaner, plan: Plan, settings: Settings, *, show: bool) -> None:
+    paths = paths or (STANDARD,)
+    if paths == (STANDARD,) and settings.reading.html_field is not None and asked.forced is None:
+        asked = replace(asked, forced=Format.JSONL)
+    if paths == (STANDARD,) and sys.stdin.isatty():
+        click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
+    if out is None:
+        _refuse_many(paths, asked)
+    plan = plan_run(paths, out or str(STANDARD), asked)
     with _orderly_end(), _progress(plan) as advance:
-        outcome = clean_corpus(engine, plan, settings, advance)
+        outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
-        click.echo(before_and_after(*outcome.sample))
+        click.echo(before_and_after(*outcome.sample), err=plan.out == STANDARD)
     click.echo(of_run(outcome, plan), err=True)
     if outcome.rejected:
         sys.exit(1)
 
 
-def _only_entry(paths: tuple[Path, ...], how: Reading, form: Format | None) -> Entry:
-    """Read the one text file that may go to standard output."""
-    sources = find(paths, forced=form, kind=how.kind)
-    if len(paths) > 1 or paths[0].is_dir() or sources[0].format is not Format.TEXT:
-        raise click.UsageError("Name the file or folder to write to with -o.")
-    return next(documents(sources[0], how))
-
-
-class _Places(NamedTuple):
-    """Where one document goes."""
-
-    out: str | None
-    report: Path | None
-    pages: PageFiles
-
-    def visible(self, document: Document) -> Path | None:
-        """Return the file for the visible text of a page."""
-        folder = self.pages.visible
-        return None if folder is None else visible_path(folder, document.id, whole=True)
-
-    def page_row(self, document: Document) -> PageRow:
-        """Return what the report says of a page beside its removals."""
-        visible = self.visible(document)
-        beside = "" if visible is None else Path(os.path.relpath(visible, (self.report or Path()).parent)).as_posix()
-        return PageRow(to="" if self.pages.to == "text" else self.pages.to, visible=beside)
-
-
-def _clean_alone(engine: Cleaner, entry: Entry, places: _Places, *, show: bool) -> None:
-    """Clean one document; its text goes to standard output unless *places* name a file."""
-    document, (out, report, _) = entry.document, places
-    if document is None:
+def _refuse_many(paths: tuple[Path, ...], asked: Asked) -> None:
+    """Raise `UsageError` for what does not go to standard output by itself."""
+    if paths == (STANDARD,):
         return
-    if report is not None and out is not None and report.resolve() == Path(out).resolve():
-        raise click.UsageError("-o and --report name the same file.")
-    visible = places.visible(document)
-    if visible is not None and visible.resolve() in {path.resolve() for path in (report, out and Path(out)) if path}:
-        raise click.UsageError("--visible names the same file as -o or --report.")
-    (cleaned,) = engine.clean_many([document])
-    raw, row = output(entry, cleaned, document.id, places.page_row(document))
-    with VisibleFile(visible) as visible_file:
-        visible_file.add(entry, cleaned)
-    if report is not None:
-        with WholeFile(report) as file:
-            file.write(json_line(row.as_dict()))
-    if out is None or out == "-":
-        sys.stdout.buffer.write(raw)
-        sys.stdout.buffer.flush()
-    else:
-        with WholeFile(Path(out)) as file:
-            file.write(raw)
-    if show:
-        click.echo(before_and_after(given_text(document, cleaned), cleaned), err=out is None)
-    click.echo(of_document(entry, cleaned), err=True)
+    if len(paths) > 1 or paths[0].is_dir() or not find(paths, forced=asked.forced)[0].whole:
+        raise click.UsageError("Name the file or folder to write to with -o.")
 
 
 @contextmanager
@@ -196,11 +176,20 @@ def _orderly_end() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(plan: Plan) -> Iterator[Callable[[int], object]]:
-    """Show how many bytes are done, if a person is watching."""
+def _progress(plan: Plan) -> Iterator[Callable[[int, Outcome], object]]:
+    """Show how far the run is, if a person is watching."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda *_: None
         return
-    total = sum(task.source.size for task in plan.tasks)
-    with click.progressbar(length=total, label="Cleaning", file=sys.stderr) as bar:
-        yield bar.update
+    started = time.monotonic()
+    total, done = sum(task.source.size for task in plan.tasks), 0
+    with click.progressbar(
+        length=total, label="Cleaning", file=sys.stderr, item_show_func=lambda told: told, show_pos=False
+    ) as bar:
+
+        def advance(moved: int, outcome: Outcome) -> None:
+            nonlocal done
+            done += moved
+            bar.update(moved, progress(outcome, done, time.monotonic() - started))
+
+        yield advance

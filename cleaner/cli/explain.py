@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,33 +16,53 @@ from cleaner.cli.show import printable
 from cleaner.corpus import Entry, Format, Reading, documents, find
 from cleaner.document import Document, Line, Span, Verdict
 from cleaner.errors import InputError
+from cleaner.weighing import weigh
+
+_DOUBT = 0.1
+"""For a reader the reasons stand below removed lines and below kept ones from this score on; as JSON below all."""
+_COLOURS = {"removed": "red", "part": "yellow", "kept": "green"}
+_PART = 40
+"""Characters of a word or name among the reasons."""
 
 
 @click.command()
 @click.argument("path", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--width", type=click.IntRange(0), default=100, show_default=True, help="Shorten lines; 0 shows all.")
+@click.option(
+    "--why",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Show the N features and words that weighed most where the model decided.",
+)
 @judging
 @reading
-def explain(*, path: Path, as_json: bool, width: int, engine: Cleaner, how: Reading, form: Format | None) -> None:
+def explain(
+    *, path: Path, as_json: bool, width: int, why: int, engine: Cleaner, how: Reading, form: Format | None
+) -> None:
     """Show every line of the documents in the file PATH: kept, removed, or kept in part.
 
     With label, source and score, which says how sure it is that the line is foreign. Stretches
-    removed inside a line stand below it. PATH may be - for standard input.
+    removed inside a line stand below it. So does what weighed most where the model removed a line
+    or was in doubt: the line held against an ordinary paragraph, in logits, + for foreign.
+    PATH may be - for standard input. NO_COLOR turns the colours of a terminal off.
     """
+    colour = False if os.environ.get("NO_COLOR") else None
     for entry in _entries(path, how, form):
         if entry.document is None:
             continue
-        decided = list(_decided(engine, entry.document))
+        decided = _decided(engine, entry.document, why, 0.0 if as_json else _DOUBT)
         if not decided:
             click.echo(f"{printable(entry.document.id)}: no visible line", err=True)
         if as_json:
             for record in decided:
                 click.echo(json.dumps(record))
         else:
-            click.echo(f"{printable(entry.document.id)}  ({engine.mode})")
+            click.echo(click.style(f"{printable(entry.document.id)}  ({engine.mode})", bold=True), color=colour)
             for record in decided:
-                click.echo("\n".join(_rows(record, width)))
+                click.echo("\n".join(_rows(record, width)), color=colour)
 
 
 def _entries(path: Path, how: Reading, form: Format | None) -> Iterator[Entry]:
@@ -54,10 +75,20 @@ def _entries(path: Path, how: Reading, form: Format | None) -> Iterator[Entry]:
         yield from documents(source, how)
 
 
-def _decided(engine: Cleaner, document: Document) -> Iterator[dict[str, Any]]:
+def _decided(engine: Cleaner, document: Document, why: int, doubt: float) -> list[dict[str, Any]]:
     page, verdicts, spans = engine.explain(document)
-    for number, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True)):
-        yield _record(document.id, number, line, verdict, spans.get(number, ()))
+    records = [
+        _record(document.id, number, line, verdict, spans.get(number, ()))
+        for number, (line, verdict) in enumerate(zip(page.lines, verdicts, strict=True))
+    ]
+    told = [at for at, verdict in enumerate(verdicts) if why and _is_told(verdict, doubt)]
+    for at, weighed in zip(told, weigh(engine, document, page, told), strict=True):
+        records[at]["why"] = weighed.as_dict(why)
+    return records
+
+
+def _is_told(verdict: Verdict, doubt: float) -> bool:
+    return verdict.source == "model" and (not verdict.keep or verdict.score >= doubt)
 
 
 def _record(name: str, number: int, line: Line, verdict: Verdict, spans: Sequence[Span]) -> dict[str, Any]:
@@ -77,10 +108,30 @@ def _record(name: str, number: int, line: Line, verdict: Verdict, spans: Sequenc
 def _rows(record: dict[str, Any], width: int) -> Iterator[str]:
     tag = f"{record['tag']:<11}" if "tag" in record else ""
     head = f"{record['line']:>5} {record['mark']:<8}{tag}"
-    yield f"{head}{_decision(record)}  {printable(record['text'], width)}"
+    gone = record["mark"] == "removed"
+    row = f"{head}{_decision(record)}  {printable(record['text'], width)}"
+    coloured = row if gone else head
+    yield click.style(coloured, fg=_COLOURS[record["mark"]]) + row[len(coloured) :]
     for span in record["spans"]:
-        yield f"{'':>5} {'':<8}{'':<{len(tag)}}{_decision(span)}  [{printable(span['text'], width)}]"
+        row = f"{'':>5} {'':<8}{'':<{len(tag)}}{_decision(span)}  [{printable(span['text'], width)}]"
+        yield click.style(row, fg="yellow")
+    for reason in _reasons(record.get("why", {})):
+        yield click.style(f"{'':>14}{reason}", dim=True)
 
 
 def _decision(record: dict[str, Any]) -> str:
     return f"{record['label']:<11}{record['source']:<26} {record['score']:.2f}"
+
+
+def _reasons(why: dict[str, Any]) -> Iterator[str]:
+    """Yield a row for each feature, and one for all words."""
+    for name, sort in (("features", ""), ("before", "second stage: ")):
+        for one in why.get(name, ()):
+            yield f"{one['weight']:+.2f}  {sort}{one['means']}: {one['value']:g} (usually {one['usual']:g})"
+    if parts := why.get("grams"):
+        told = (f"{part['weight']:+.2f} {part['what']} {_quoted(part['text'])}" for part in parts)
+        yield f"       said by it and around it: {', '.join(told)}"
+
+
+def _quoted(text: str) -> str:
+    return f"\u201c{printable(text, _PART)}\u201d" if text else "(none)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,19 +14,23 @@ from cleaner.corpus import restore_files
 
 @click.command()
 @click.argument("clean", type=PATH)
-@click.argument("report", type=PATH)
+@click.argument("reports", nargs=-1, required=True, type=PATH, metavar="REPORT...")
 @click.option("-o", "--out", type=PATH, required=True, metavar="ORIGINAL", help="File or folder to write to.")
 @click.option("--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text.")
-def restore(*, clean: Path, report: Path, out: Path, text_field: str) -> None:
-    """Rebuild ORIGINAL from CLEAN, a file or a folder that `cleaner clean` wrote, and its REPORT.
+def restore(*, clean: Path, reports: tuple[Path, ...], out: Path, text_field: str) -> None:
+    """Rebuild ORIGINAL from CLEAN, a file or a folder that `cleaner clean` wrote, and its REPORTs.
 
-    Every file comes out as it was, to the byte, except for records that had been rejected; a
-    gzip file is packed anew. Of HTML pages the visible text comes back, if `cleaner clean` saved
-    it with --visible.
+    A REPORT may be a folder with reports. Every text and JSONL file comes out as it was, to the byte,
+    except for records that had been rejected; packed files are packed anew. Of HTML pages the
+    visible text comes back. What cannot be restored is told, and the rest goes on.
     """
-    restored = restore_files(clean, report, out, text_field=text_field)
+    restored = restore_files(clean, reports, out, text_field=text_field)
     click.echo(
         f"restored {counted(restored.documents, 'document')} in {counted(restored.files, 'file')}: {out}", err=True
     )
     for name in restored.unknown:
-        click.echo(f"Warning: {printable(name)} is not in the report and was left alone", err=True)
+        click.echo(f"Warning: {printable(name)} is in no report and was left alone", err=True)
+    for reason in restored.failed:
+        click.echo(f"Error: {printable(reason)}", err=True)
+    if restored.failed:
+        sys.exit(1)

@@ -5,35 +5,40 @@ from __future__ import annotations
 from collections import Counter
 
 from cleaner.cli.show import counted, printable
-from cleaner.corpus import Entry, FileSum, Outcome, Plan, given_text, ranked, whole_lines
+from cleaner.corpus import STANDARD, FileSum, Outcome, Plan, ranked
 from cleaner.labels import Label
-from cleaner.report import Cleaned
-
-
-def of_document(entry: Entry, cleaned: Cleaned) -> str:
-    """Sum up one document in a line or two."""
-    part = FileSum(cleaned.report.id)
-    text = given_text(entry.document, cleaned) if entry.document else ""
-    part.add(cleaned.report, [removal.label for removal in whole_lines(text, cleaned.report)])
-    rows = [f"{printable(part.name)}: {_lines(part)}"]
-    if cleaned.report.note:
-        rows.append(f"  look at it: {cleaned.report.note}")
-    stray = Counter({part.name: entry.stray} if entry.stray else {})
-    replaced = Counter({part.name: entry.replaced} if entry.replaced else {})
-    return "\n".join([*rows, *_stray(stray, _CARRIED), *_stray(replaced, _REPLACED)])
 
 
 def of_run(outcome: Outcome, plan: Plan) -> str:
     """Sum up a run: by file if they are few, then in total, and where everything lies."""
     total = outcome.total
     width = max((len(part.name) for part in outcome.files), default=0)
-    rows = [f"{printable(part.name):<{width}}  {_lines(part)}" for part in outcome.files]
-    if len(rows) != 1:
+    alone = plan.out == STANDARD
+    rows = [
+        f"{printable(part.name)}: {_lines(part)}" if alone else f"{printable(part.name):<{width}}  {_lines(part)}"
+        for part in outcome.files
+    ]
+    if len(rows) != 1 or total.documents > 1:
         share = 1 - outcome.kept_chars / outcome.chars if outcome.chars else 0.0
         documents = counted(total.documents, "document")
         rows.append(f"{documents}: {_lines(total)}; {share:.1%} of the characters went")
-    rows += [f"clean text: {plan.out}", f"report: {plan.report}"]
+    if not alone:
+        rows += [f"clean text: {plan.out}", *_reports(plan)]
     return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
+
+
+def _reports(plan: Plan) -> list[str]:
+    reports = plan.reports
+    if len(reports) == 1:
+        return [f"report: {reports[0]}"]
+    return [f"reports: {reports[0]} and {len(reports) - 1} more, each beside its clean file"] if reports else []
+
+
+def progress(outcome: Outcome, done: int, seconds: float) -> str:
+    """Tell documents, speed and share removed; *done* in bytes."""
+    share = 1 - outcome.kept_chars / outcome.chars if outcome.chars else 0.0
+    speed = done / 1e6 / seconds if seconds > 0 else 0.0
+    return f"{outcome.total.documents:,} documents, {speed:.1f} MB/s, {share:.1%} removed"
 
 
 def _lines(part: FileSum) -> str:
@@ -79,7 +84,8 @@ def _stray(stray: Counter[str], what: tuple[str, str]) -> list[str]:
 def _rejected(outcome: Outcome, plan: Plan) -> list[str]:
     if not outcome.rejected:
         return []
-    rows = [f"{outcome.rejected} could not be read; all are in {plan.rejects}:"]
+    where = f"all are in {plan.rejects}" if plan.rejects else "name a --report, and they will lie beside it"
+    rows = [f"{outcome.rejected} could not be read; {where}:"]
     rows += [f"  {printable(str(reject.error()), 300)}" for reject in outcome.rejects]
     more = outcome.rejected - len(outcome.rejects)
     return [*rows, f"  and {more} more"] if more else rows

@@ -1,17 +1,24 @@
 """Paths in, documents out; cleaned in, paths out."""
 
+from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
-from cleaner.corpus.plan import PageFiles, Plan, plan_run, refuse_overwriting, visible_path
-from cleaner.corpus.reading import Entry, Reading, Reject, documents, entries, stream_entry
-from cleaner.corpus.reports import PageRow, output, rows
+from cleaner.corpus.outcome import FileSum, Outcome
+from cleaner.corpus.parts import Entry, Reading, Reject
+from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
+from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
+from cleaner.corpus.reports import reports_in, rows
 from cleaner.corpus.restoring import restore_files
-from cleaner.corpus.run import FileSum, Outcome, Settings, clean_corpus
-from cleaner.corpus.sources import Format, Source, find
+from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
 from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
-from cleaner.corpus.visible import VisibleFile
+from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
 
 __all__ = [
+    "STANDARD",
+    "Applied",
+    "Asked",
+    "Decision",
     "Entry",
     "FileSum",
     "Format",
@@ -24,23 +31,24 @@ __all__ = [
     "Settings",
     "Source",
     "Tally",
-    "VisibleFile",
     "WholeFile",
+    "Writing",
     "clean_corpus",
     "decode",
     "documents",
     "encode",
     "entries",
+    "fields_of",
     "find",
+    "format_of",
     "given_text",
     "json_line",
-    "output",
     "plan_run",
     "ranked",
     "refuse_overwriting",
+    "reports_in",
     "restore_files",
     "rows",
     "stream_entry",
-    "visible_path",
     "whole_lines",
 ]

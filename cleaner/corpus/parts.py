@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -99,6 +100,13 @@ class Entry:
     record: Any = None
     """What the format knows of the record around the text."""
     blank: bytes = b""
+    names: Collection[str] = frozenset()
+    """What the fields of its record are called."""
+
+
+def megabytes(size: int) -> str:
+    """Tell a size in bytes as people do."""
+    return f"{size / MEGABYTE:.4g} MB"
 
 
 def too_big(size: str, limit: int) -> str:

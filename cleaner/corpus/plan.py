@@ -4,29 +4,60 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from cleaner.corpus.reports import PageRow
-from cleaner.corpus.sources import PAGES, Format, Source, find
+from cleaner.corpus.codecs import codec_of, without_codec
+from cleaner.corpus.sources import ENDINGS, SELF_PACKED, STANDARD, Format, Source, find, format_of
 from cleaner.errors import OutputError
 from cleaner.split import HTML
 
 
+class PageRow(NamedTuple):
+    """What a report file says of where a document's texts lie: keys of the record, each only where it is set."""
+
+    clean: str = ""
+    """The file with its clean text, in the folder of results; where it is called as its source, nothing."""
+    to: str = ""
+    """`markdown`, where the clean text was written so."""
+    visible: str = ""
+    """The file with its visible text."""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the keys that are set."""
+        return {name: value for name, value in self._asdict().items() if value}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> PageRow:
+        """Read what `as_dict` wrote."""
+        return cls(*(str(record.get(name, "")) for name in cls._fields))
+
+
+_NO_ROW = PageRow()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read and the file that its clean text goes to."""
+    """One file to read and the files that it becomes."""
 
     source: Source
-    target: Path
+    target: Path | None
+    """For the clean text; None where only a report is written."""
+    format: Format
+    """Of the target."""
+    report: Path | None = None
+    """Where its removals are told; None if nobody asks."""
     visible: Path | None = None
     """Where the visible text of its pages goes, if it is wanted."""
+    page: PageRow = _NO_ROW
+    """What the report says of each of its documents beside the removals."""
 
     @property
-    def packed(self) -> bool:
-        """Whether the target is to be gzip, as its name says."""
-        return self.source.format is Format.JSONL and self.target.name.lower().endswith(".gz")
+    def codec(self) -> str:
+        """How the target is packed as a whole, as its name says; nothing if it is not."""
+        return "" if self.target is None or self.format in SELF_PACKED else codec_of(self.target.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +80,14 @@ class PageFiles:
         """Return where the visible text of a file goes: of records, one record a page."""
         if self.visible is None:
             return None
-        return visible_path(self.visible, source.name.removesuffix(".gz"), whole=source.format is Format.TEXT)
+        return visible_path(self.visible, without_codec(source.name), whole=source.whole)
 
 
 def visible_path(folder: Path, name: str, *, whole: bool) -> Path:
     """Return the file in *folder* for the visible text of the file *name*, one page or many records."""
-    return folder / (f"{name}.txt" if whole else name)
+    if whole:
+        return folder / f"{name}.txt"
+    return folder / (name if format_of(name) is Format.JSONL else f"{name}.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,63 +95,134 @@ class Plan:
     """All files of one run."""
 
     tasks: tuple[Task, ...]
-    report: Path
-    rejects: Path
     out: Path
     """Where to look for the result: a folder, or the one file that is written."""
+    rejects: Path | None
+    """None where no file is written, as to standard output without a report."""
+    manifest: Path | None = None
+    """What the run was; None for one document."""
+    extra: Path | None = None
+    """A report that is there even if it is empty: the one that was asked for."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether the run is about one document, so that there is nothing to go on with if it is bad."""
+        return len(self.tasks) == 1 and self.tasks[0].source.whole
+
+    @property
+    def reports(self) -> tuple[Path, ...]:
+        """All reports, in order."""
+        return tuple(dict.fromkeys(task.report for task in self.tasks if task.report is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked of the files of a run."""
+
+    forced: Format | None = None
+    """Read every file as this."""
+    into: Format | None = None
+    """Write records as this; None for what they came as, or what the name of the one output says."""
+    report: Path | None = None
+    """One report for everything."""
+    only: str = ""
+    """`annotations`: reports alone, called so; `attributes`: dolma's attributes alone, as JSONL."""
     pages: PageFiles = field(default_factory=PageFiles)
 
-    def page_row(self, task: Task) -> PageRow:
-        """Return what the report says of each page of a file beside its removals."""
-        clean = "" if task.target == self.out else task.target.relative_to(self.out).as_posix()
-        visible = "" if task.visible is None else Path(os.path.relpath(task.visible, self.report.parent)).as_posix()
-        to = "" if self.pages.to == "text" else self.pages.to
-        return PageRow("" if clean == task.source.name else clean, to, visible)
 
-
-def plan_run(
-    paths: Sequence[Path],
-    out: str,
-    *,
-    report: Path | None = None,
-    forced: Format | None = None,
-    pages: PageFiles | None = None,
-) -> Plan:
+def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
     """Pair inputs with outputs.
 
-    One file goes to the file *out*, or into it if that is a folder or ends with a slash;
-    a folder or several files go into the folder *out*, their tree kept. Raises `OutputError`
-    when a file would be written twice or an input overwritten.
+    One file goes to the file *out*, or into it if that is a folder or ends with a slash; a folder or
+    several files go into the folder *out*, their tree kept. A file of records has its report beside
+    it, files that are one document each share one. Raises `OutputError` when a file would be
+    written twice or an input overwritten, or cannot become what was asked for.
     """
-    pages = pages or PageFiles()
     target = Path(out)
     single = len(paths) == 1 and not paths[0].is_dir()
-    sources = find(paths, forced=forced, kind=pages.kind, leave_out=target)
+    sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
     if single and not (target.is_dir() or out.endswith(os.sep)):
-        targets = [target]
+        targets, folder = [target], None
     else:
-        if target.exists() and not target.is_dir():
+        if target == STANDARD or (target.exists() and not target.is_dir()):
             raise OutputError("is a file; several documents need a folder to go to", path=target)
-        targets = [target / name for name in _names(sources, pages.ending)]
-    tasks = tuple(Task(source, path, pages.visible_of(source)) for source, path in zip(sources, targets, strict=True))
-    written = tasks[0].target if single else target
-    where = report or (_beside(written, ".report.jsonl") if single else target / "report.jsonl")
-    plan = Plan(tasks, where, rejects_path(where), written, pages)
+        targets, folder = [target / name for name in _names(sources, asked)], target
+    formats = [_format(source, path, asked) for source, path in zip(sources, targets, strict=True)]
+    places = _Places(asked, None if single else folder, folder)
+    tasks = tuple(map(places.task, sources, targets, formats))
+    written = targets[0] if single else target
+    if single and asked.only == "annotations" and folder is None and asked.report is None:
+        tasks = (replace(tasks[0], report=written),)
+    report = next((task.report for task in tasks if task.report is not None), None)
+    alone = len(tasks) == 1 and tasks[0].source.whole
+    if written == STANDARD or (alone and single):
+        manifest = None
+    else:
+        manifest = _beside(written, ".manifest.json") if single else target / "manifest.json"
+    if single or asked.report is not None:
+        beside = report or (None if written == STANDARD else written)
+        rejects = None if beside is None else rejects_path(beside)
+    else:
+        rejects = target / "rejects.jsonl"
+    plan = Plan(tasks, written, rejects, manifest, asked.report)
     _check(plan)
     return plan
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where things lie, seen from each other."""
+
+    asked: Asked
+    shared: Path | None
+    """Folder of the report that files with one document share; None for a single file."""
+    folder: Path | None
+    """Folder of the results; None if there is but one file."""
+
+    def task(self, source: Source, target: Path, form: Format) -> Task:
+        report, visible = self._report(source, target), self.asked.pages.visible_of(source)
+        clean = "" if self.folder is None else target.relative_to(self.folder).as_posix()
+        seen = "" if visible is None else Path(os.path.relpath(visible, (report or Path()).parent)).as_posix()
+        to = "" if self.asked.pages.to == "text" else self.asked.pages.to
+        row = PageRow("" if clean == source.name else clean, to, seen)
+        return Task(source, None if self.asked.only == "annotations" else target, form, report, visible, row)
+
+    def _report(self, source: Source, target: Path) -> Path | None:
+        if self.asked.report is not None or target == STANDARD or self.asked.only == "attributes":
+            return self.asked.report
+        name = self.asked.only or "report"
+        if source.whole and self.shared is not None:
+            return self.shared / f"{name}.jsonl"
+        return _beside(target, f".{name}.jsonl")
+
+
+def _format(source: Source, target: Path, asked: Asked) -> Format:
+    """Return what the file *target* is to hold."""
+    into = asked.into
+    if asked.only == "attributes":
+        return Format.JSONL
+    named = into or format_of(target.name) or source.format
+    if source.whole:
+        return Format.JSONL if named is Format.JSONL else Format.TEXT
+    form = source.format if named is Format.TEXT and into is None else named
+    if form not in (source.format, Format.JSONL):
+        reason = f"cannot be {form.value} made of {source.format.value}; write {source.format.value} or jsonl"
+        raise OutputError(reason, path=target)
+    return form
+
+
 def rejects_path(report: Path) -> Path:
     """Return where the records go that could not be read: beside the report."""
-    stem = report.name.removesuffix(".jsonl")
-    return report.with_name(f"{stem}.rejects.jsonl")
+    stem = report.name.removesuffix(".jsonl").removesuffix(".parquet")
+    stem = stem.removesuffix(".report").removesuffix(".annotations")
+    return report.with_name("rejects.jsonl" if stem in {"report", "annotations"} else f"{stem}.rejects.jsonl")
 
 
 def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
     """Raise `OutputError` if one of *outputs* is one of *inputs*."""
-    read = {path.resolve() for path in inputs}
+    read = {path.resolve() for path in inputs if path != STANDARD}
     for path in outputs:
-        if path.resolve() in read:
+        if path != STANDARD and path.resolve() in read:
             raise OutputError("is the input itself; choose another output", path=path)
 
 
@@ -127,36 +231,54 @@ def _check(plan: Plan) -> None:
     seen: dict[Path, str] = {}
     for path, origin in _outputs(plan):
         other = seen.get(path.resolve())
-        if other is not None:
+        if other is not None and path != STANDARD:
             raise OutputError(f"would be written twice, from {other} and from {origin}; clean them apart", path=path)
         seen[path.resolve()] = origin
 
 
 def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:
-    yield plan.report, "the report (--report names another place)"
-    yield plan.rejects, "the rejects (--report names another place)"
+    for report in plan.reports:
+        yield report, "the report (--report names another place)"
+    for path, what in ((plan.rejects, "the rejects"), (plan.manifest, "the manifest")):
+        if path is not None:
+            yield path, f"{what} (--report names another place)"
     for task in plan.tasks:
-        yield task.target, f"{task.source.path}"
+        if task.target is not None:
+            yield task.target, f"{task.source.path}"
         if task.visible is not None:
             yield task.visible, f"the visible text of {task.source.path}"
 
 
-def _names(sources: Sequence[Source], ending: str) -> list[str]:
+def _names(sources: Sequence[Source], asked: Asked) -> list[str]:
     """Name the clean files: `a.html` becomes `a.txt`, or `a.html.txt` if another wants that name."""
-    short = [
-        _stem(source.name) + ending if source.kind == HTML and source.format is Format.TEXT else source.name
-        for source in sources
-    ]
+    ending = asked.pages.ending
+    short = [_short(source, ending, asked.into) for source in sources]
     wanted = Counter(short)
     return [
-        name if wanted[name] == 1 or name == source.name else source.name + ending
+        name if wanted[name] == 1 or name == source.name else _long(source, ending, asked.into)
         for name, source in zip(short, sources, strict=True)
     ]
 
 
+def _short(source: Source, ending: str, into: Format | None) -> str:
+    return _renamed(source, _stem(without_codec(source.name)), ending, into)
+
+
+def _long(source: Source, ending: str, into: Format | None) -> str:
+    return _renamed(source, without_codec(source.name), ending, into)
+
+
+def _renamed(source: Source, stem: str, ending: str, into: Format | None) -> str:
+    """Return the name of the clean file: *stem* with the ending of what it becomes, packed as it was."""
+    packing = source.name[len(without_codec(source.name)) :] if source.codec else ""
+    if into is not None and into is not source.format:
+        return f"{stem}.{into.value}{packing}"
+    return stem + ending + packing if source.whole and source.kind == HTML else source.name
+
+
 def _stem(name: str) -> str:
-    """Return *name* without the ending of a text or page; other dots belong to the name."""
-    return next((name[: -len(end)] for end in (".txt", *PAGES) if name.lower().endswith(end)), name)
+    """Return *name* without the ending of its format; other dots belong to the name."""
+    return next((name[: -len(end)] for end in ENDINGS if name.lower().endswith(end)), name)
 
 
 def _beside(path: Path, ending: str) -> Path:

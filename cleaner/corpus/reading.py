@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cleaner.corpus.formats import container
 from cleaner.corpus.formats.whole import entry_of, read_limited
@@ -21,17 +21,17 @@ def parts(source: Source, reading: Reading, start: Mark = Mark()) -> Iterator[Pa
             yield part
     except InputError as error:
         reason = ": ".join(part for part in (error.place, error.reason) if part)
-        yield Part(after.records, None, 0, after, Reject(str(source.path), None, reason))
+        yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
-        yield Part(after.records, None, 0, after, Reject(str(source.path), None, reason))
+        yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
 
 
 def entries_of(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
     """Yield what one part holds."""
     if part.fault is not None:
         yield part.fault
-    else:
+    elif part.payload is not None:
         yield from container(source.format).entries(source, part, reading)
 
 
@@ -39,6 +39,11 @@ def entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
     """Yield what *source* holds, in order, and a reject for everything that cannot be read."""
     for part in parts(source, reading):
         yield from entries_of(source, part, reading)
+
+
+def fields_of(source: Source, entry: Entry, text_field: str) -> dict[str, Any]:
+    """Return the record of an entry of *source* with all its fields, as JSON knows them."""
+    return container(source.format).fields(entry, text_field)
 
 
 def documents(source: Source, reading: Reading) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ order, number formats, spacing, doubled keys, the line end) is carried as it was
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -58,21 +59,24 @@ class Record:
         if name in self.names:
             return self
         body, brace, end = self.tail.rpartition("}")
-        return replace(self, tail=f"{body.rstrip(_WHITE)}, {json.dumps(name)}: {literal}{brace}{end}")
+        bare = body.rstrip(_WHITE)
+        return replace(self, tail=f"{bare}, {json.dumps(name)}: {literal}{body[len(bare) :]}{brace}{end}")
 
     def with_literal(self, literal: str) -> str:
         """Return the line with another text literal."""
         return self.head + literal + self.tail
 
 
-def parse(line: str, field: str, *, into: str | None = None) -> Record:
+def parse(line: str, field: str, *, into: str | None = None, leave_out: Sequence[str] = ()) -> Record:
     """Read one line; raises `InputError` when it is no object with text in *field*.
 
-    With *into* the line around the text gives the field that name instead.
+    With *into* the line around the text gives the field that name instead. Fields to *leave_out*
+    stand at the end, where `Record.with_field` put them.
     """
     option = "--text-field" if into is None else "--html-field"
     try:
         members = _members(line)
+        line = _without(line, members, leave_out)
     except json.JSONDecodeError as error:
         raise InputError(f"is not valid JSON: {error.msg} at character {error.pos + 1}") from error
     except RecursionError as error:
@@ -91,6 +95,16 @@ def parse(line: str, field: str, *, into: str | None = None) -> Record:
         head = line[:begin] + json.dumps(into, ensure_ascii=False) + line[stop:start]
     url = _word(members, "url") or None
     return Record(text, _word(members, "id"), head, line[start:end], line[end:], frozenset(members), url)
+
+
+def _without(line: str, members: dict[str, _Place], names: Sequence[str]) -> str:
+    """Take the last fields away, of the line and of *members*."""
+    for name in reversed(names):
+        if name in members:
+            (begin, _), end = members[name].name, members[name].end
+            line = line[:begin].rstrip(_WHITE).removesuffix(",") + line[end:]
+            del members[name]
+    return line
 
 
 STYLES = ("utf8", "ascii", "utf8-slash", "ascii-slash")

@@ -25,6 +25,8 @@ LINES = 1 << 23
 _ALWAYS = ("id", "chars", "lines", "kept_chars", "removed", "model", "mode", "note")
 """Keys that every record has, be they null; the others are there when they say something."""
 _METADATA = ("title", "author", "date", "site", "language")
+_JUDGED = ("start", "end", "label", "keep", "source", "score")
+"""What a record of JSON tells of an annotated line, in a list."""
 
 
 def schema() -> Any:
@@ -37,7 +39,11 @@ def schema() -> Any:
     fields += [(name, pa.string()) for name in ("model", "mode", "note", "kind", "front")]
     fields += [("metadata", pa.struct([(name, pa.string()) for name in _METADATA]))]
     fields += [("place", pa.string()), ("joined", pa.list_(pa.int64()))]
-    fields += [(name, pa.string()) for name in ("style", "literal", "clean", "to", "visible", "exact")]
+    fields += [(name, pa.string()) for name in ("style", "literal")]
+    fields += [("added", pa.list_(pa.string()))]
+    judged = [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("keep", pa.bool_())]
+    fields += [("judged", pa.list_(pa.struct([*judged, ("source", pa.string()), ("score", pa.float64())])))]
+    fields += [(name, pa.string()) for name in ("clean", "to", "visible", "exact")]
     return pa.schema(fields)
 
 
@@ -99,11 +105,19 @@ def _batch(group: Sequence[dict[str, Any]], columns: Any) -> Any:
 def _held(records: Sequence[dict[str, Any]], columns: Any) -> Any:
     """Return what the columns hold of *records*; None where something has another type than in a report."""
     pa = arrow("reports as Parquet")
-    rows = [{name: value for name, value in record.items() if name != "exact"} for record in records]
     try:
+        rows = [_told(record) for record in records]
         return pa.RecordBatch.from_pylist(rows, columns)
     except (pa.ArrowException, TypeError, ValueError, OverflowError, AttributeError):
         return None
+
+
+def _told(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its lists of mixed values as structs."""
+    told = {name: value for name, value in record.items() if name != "exact"}
+    if told.get("judged") is not None:
+        told["judged"] = [dict(zip(_JUDGED, line, strict=True)) for line in told["judged"]]
+    return told
 
 
 def _given_all(batch: Any) -> list[dict[str, Any]]:
@@ -112,7 +126,10 @@ def _given_all(batch: Any) -> list[dict[str, Any]]:
 
 def _record(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record that a row without `exact` was made of."""
-    return {name: value for name, value in row.items() if name in _ALWAYS or value is not None}
+    record = {name: value for name, value in row.items() if name in _ALWAYS or value is not None}
+    if "judged" in record:
+        record["judged"] = [[line[name] for name in _JUDGED] for line in record["judged"]]
+    return record
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, joints
-from cleaner.corpus.reading import Entry
-from cleaner.corpus.records import style_of, write_literal
+from cleaner.corpus.formats import Piece
+from cleaner.corpus.formats.jsonl import style_of_piece
+from cleaner.corpus.plan import PageRow, Task
+from cleaner.corpus.records import Record, style_of, write_literal
 from cleaner.corpus.report_table import records
+from cleaner.corpus.sources import Format, is_own
 from cleaner.errors import InputError, ReportError
-from cleaner.report import Cleaned, Report
+from cleaner.report import Report
 from cleaner.split import HTML
-
-
-class PageRow(NamedTuple):
-    """What a report file says of a page beside its report: keys of the record, each only where it is set."""
-
-    clean: str = ""
-    """The file with its clean text, in the folder of results; where it is called as its source, nothing."""
-    to: str = ""
-    """`markdown`, where the clean text was written so."""
-    visible: str = ""
-    """The file with its visible text."""
-
-    def as_dict(self) -> dict[str, str]:
-        """Return the keys that are set."""
-        return {name: value for name, value in self._asdict().items() if value}
-
-    @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> PageRow:
-        """Read what `as_dict` wrote."""
-        return cls(*(str(record.get(name, "")) for name in cls._fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +36,11 @@ class Row:
     style: str = "utf8"
     literal: str | None = None
     page: PageRow | None = None
-    """What is to be known of a document that was an HTML page."""
+    """Where its texts lie, of a page or of one that another file holds than its name says."""
+    added: tuple[str, ...] = ()
+    """Fields that the clean record got beside those it had."""
+    judged: tuple[tuple[int, int, str, bool, str, float], ...] | None = None
+    """In an annotation: start, end, label, whether it stays, source and score of every line."""
 
     @property
     def file(self) -> str:
@@ -86,58 +73,75 @@ class Row:
             record["style"] = self.style
         if self.literal is not None:
             record["literal"] = self.literal
+        if self.added:
+            record["added"] = list(self.added)
+        if self.judged is not None:
+            record["judged"] = [list(judged) for judged in self.judged]
         return record | (self.page.as_dict() if self.page else {})
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Row:
         """Read a record written by `as_dict`; raises `ReportError` if it is none."""
         report = Report.from_dict(record)
-        joined, literal = record.get("joined", []), record.get("literal")
-        if not isinstance(joined, list) or not (literal is None or isinstance(literal, str)):
+        joined, literal, added = record.get("joined", []), record.get("literal"), record.get("added", [])
+        if not isinstance(joined, list) or not isinstance(added, list) or not isinstance(literal, str | None):
             raise ReportError(f"report {report.id!r}: the keys for restoring are damaged")
         place, style = str(record.get("place", "")), str(record.get("style", "utf8"))
-        page = PageRow.from_dict(record) if report.kind == HTML else None
-        return cls(report, place, tuple(joined), style, literal, page)
+        page = PageRow.from_dict(record) if report.kind == HTML or "clean" in record else None
+        judged = None if record.get("judged") is None else tuple(map(_judged, record["judged"]))
+        return cls(report, place, tuple(joined), style, literal, page, tuple(map(str, added)), judged)
 
 
-def output(entry: Entry, cleaned: Cleaned, name: str, page: PageRow | None = None) -> tuple[bytes, Row]:
-    """Return the bytes for one document of the file *name*, and its report record.
-
-    *page* says how pages are written.
-    """
-    if cleaned.report.kind == HTML:
-        return _page_output(entry, cleaned, name, page or PageRow())
-    text, report = cleaned.text, cleaned.report
-    record = entry.record
-    if record is None:
-        raw = encode(text)
-        row = Row(report, joined=joints(text, decode_loosely(raw).text, as_bytes))
-        # A file may be called "notes:12"; only then must be said that it is no line 12.
-        return raw, replace(row, place=f"{name}:0") if row.line else row
-    place = f"{name}:{entry.line}"
-    place = "" if report.id == place else place
-    if not report.removed:
-        return encode(record.with_literal(record.literal)), Row(report, place)
-    style = style_of(record.text, record.literal)
-    literal = write_literal(text, style or "utf8")
-    joined = joints(text, json.loads(literal), as_pair) if literal.isascii() and not text.isascii() else ()
-    row = Row(report, place, joined, style or "utf8", record.literal if style is None else None)
-    return encode(record.with_literal(literal)), row
+def _judged(told: Any) -> tuple[int, int, str, bool, str, float]:
+    try:
+        start, end, label, keep, source, score = told
+        return int(start), int(end), str(label), bool(keep), str(source), float(score)
+    except (TypeError, ValueError) as error:
+        raise ReportError(f"an annotated line is damaged: {error}") from error
 
 
-def _page_output(entry: Entry, cleaned: Cleaned, name: str, page: PageRow) -> tuple[bytes, Row]:
-    text, report = cleaned.as_markdown() if page.to == "markdown" else cleaned.text, cleaned.report
-    record = entry.record
-    if record is None:
+def row_of(piece: Piece, report: Report, task: Task) -> Row:
+    """Return the report record of one document of a file, with what restoring it needs."""
+    entry, text = piece.entry, piece.text
+    page = task.page if report.kind == HTML or task.page.clean else None
+    if task.source.whole:
+        name = task.source.name
         row = Row(report, page=page)
-        return encode(text), replace(row, place=f"{name}:0") if row.line else row
-    place = f"{name}:{entry.line}"
-    row = Row(report, "" if report.id == place else place, page=page)
-    if report.metadata is not None:
-        told = json.dumps(report.metadata._asdict(), ensure_ascii=record.literal.isascii())
-        record = record.with_field("metadata", told)
-    style = "ascii" if record.literal.isascii() and not record.text.isascii() else "utf8"
-    return encode(record.with_literal(write_literal(text, style))), replace(row, style=style)
+        if report.kind != HTML:
+            row = replace(row, joined=joints(text, decode_loosely(encode(text)).text, as_bytes))
+        # A file may be called "notes:12"; only then must be said that it is no line 12.
+        return replace(row, place=f"{name}:0") if row.line else row
+    place = f"{task.source.name}:{entry.line}"
+    added = tuple(name for name in piece.added if name not in piece.entry.names)
+    row = Row(report, "" if report.id == place else place, page=page, added=added)
+    if task.format is not Format.JSONL or task.source.format is not Format.JSONL:
+        return row
+    return _traced(row, piece)
+
+
+def _traced(row: Row, piece: Piece) -> Row:
+    """Add how the literal of a JSON record was written."""
+    record: Record = piece.entry.record
+    if row.report.kind == HTML:
+        return replace(row, style=style_of_piece(piece))
+    if not piece.changed:
+        return row
+    style = style_of(record.text, record.literal)
+    literal = write_literal(piece.text, style or "utf8")
+    apart = literal.isascii() and not piece.text.isascii()
+    joined = joints(piece.text, json.loads(literal), as_pair) if apart else ()
+    return replace(row, joined=joined, style=style or "utf8", literal=record.literal if style is None else None)
+
+
+def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
+    """Return the files among *paths*, and in the folders among them those that are called a report, or *what*."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(file for file in path.rglob(f"*{what}.*") if is_own(file.name)) if path.is_dir() else [path]
+        if not inside:
+            raise InputError(f"has no {what} in it; name the file", path=path)
+        found += inside
+    return found
 
 
 def rows(path: Path) -> Generator[Row, None, None]:

@@ -1,91 +1,25 @@
-"""The road of a corpus: files in, clean files, one report and the rejects out."""
+"""The road of a corpus: files in, clean files, reports and rejects out, safe against being broken off."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import chain, groupby
-from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from cleaner.corpus.blocks import Block, blocks
+from cleaner.corpus.codecs import packed
+from cleaner.corpus.journal import Journal, State
+from cleaner.corpus.manifest import about, difference, finished, input_line, manifest
+from cleaner.corpus.outcome import FEW, FileSum, Outcome
+from cleaner.corpus.outputs import Outputs
+from cleaner.corpus.parts import Mark, Reading, Reject
 from cleaner.corpus.plan import Plan, Task
-from cleaner.corpus.reading import Entry, Reading, Reject, entries
-from cleaner.corpus.reports import PageRow, output
-from cleaner.corpus.sources import Format
-from cleaner.corpus.tally import given_text, whole_lines
-from cleaner.corpus.visible import VisibleFile
-from cleaner.corpus.writing import LateFile, WholeFile, json_line
-from cleaner.document import Document
-from cleaner.labels import Label
-from cleaner.report import Cleaned, Report
-
-if TYPE_CHECKING:
-    from cleaner.corpus.workers import Engine
-
-FEW = 12
-"""Up to this many files are summed up one by one."""
-
-
-@dataclass(slots=True)
-class FileSum:
-    """What became of the lines of one file, or of all."""
-
-    name: str
-    documents: int = 0
-    lines: int = 0
-    removed: Counter[Label] = field(default_factory=Counter)
-    """Whole lines removed."""
-    inside: int = 0
-    """Stretches removed inside kept lines."""
-    notes: int = 0
-    """Documents that deserve a look."""
-
-    def add(self, report: Report, whole: Collection[Label]) -> None:
-        """Count one document; *whole* are the labels of the lines that went whole."""
-        self.documents += 1
-        self.lines += report.lines
-        self.removed.update(whole)
-        self.inside += len(report.removed) - len(whole)
-        self.notes += bool(report.note)
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a run; complete when `clean_corpus` returns."""
-
-    total: FileSum = field(default_factory=lambda: FileSum("all"))
-    files: list[FileSum] = field(default_factory=list)
-    """One a file, if they are few; the last is the one at work."""
-    chars: int = 0
-    kept_chars: int = 0
-    stray: Counter[str] = field(default_factory=Counter)
-    """Bytes that are not UTF-8, by file; they were carried through."""
-    replaced: Counter[str] = field(default_factory=Counter)
-    """Characters of pages that could not be decoded, by file."""
-    rejects: list[Reject] = field(default_factory=list)
-    """The first few, without their bytes; all are in the rejects file."""
-    rejected: int = 0
-    noted: list[tuple[str, str]] = field(default_factory=list)
-    """Id and note of the first few documents that deserve a look."""
-    sample: tuple[str, Cleaned] | None = None
-    """Text and result of the first document that lost something, or else of the first."""
-
-    def add(self, text: str, cleaned: Cleaned) -> None:
-        """Count one document."""
-        report = cleaned.report
-        whole = [removal.label for removal in whole_lines(text, report)]
-        self.total.add(report, whole)
-        if self.files:
-            self.files[-1].add(report, whole)
-        self.chars += report.chars
-        self.kept_chars += report.kept_chars
-        if report.note and len(self.noted) < FEW:
-            self.noted.append((report.id, report.note))
-        if self.sample is None or (report.removed and not self.sample[1].report.removed):
-            self.sample = text, cleaned
+from cleaner.corpus.sources import STANDARD
+from cleaner.corpus.work import Done, Engine, Job, Writing, work
+from cleaner.corpus.writing import json_line
+from cleaner.errors import InputError, OutputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,146 +27,194 @@ class Settings:
     """How a run goes, apart from how lines are judged."""
 
     reading: Reading = field(default_factory=Reading)
+    writing: Writing = field(default_factory=Writing)
     jobs: int = 1
     strict: bool = False
     """Stop at the first thing that cannot be read."""
+    resume: bool = False
+    """Go on where an earlier run was broken off."""
+    max_rejects: int | None = None
+    """Stop when more than so many things could not be read."""
+    sample: bool = False
+    """Keep one document, to show it."""
+    interval: float = 2.0
+    """Seconds after which it is written down how far the run has come."""
 
 
-def clean_corpus(
-    engine: Engine, plan: Plan, settings: Settings, advance: Callable[[int], object] = lambda _: None
-) -> Outcome:
+Advance = Callable[[int, Outcome], object]
+"""Called with the number of bytes dealt with since, and what became of everything so far."""
+
+
+def clean_corpus(engine: Engine, plan: Plan, settings: Settings, advance: Advance = lambda *_: None) -> Outcome:
     """Clean every file of *plan* and say what became of it.
 
-    Each clean file appears when it is whole, the report when all are done. *advance* is called
-    with the number of bytes dealt with.
+    Each file appears when it is whole. A run that is broken off leaves either nothing but whole files
+    or, after the first seconds, a journal by which `Settings.resume` goes on; what comes out in
+    the end is the same to the byte. Raises `OutputError` when there is no going on with these inputs
+    and settings, `InputError` at the first reject if *settings* are strict, or at one too many.
     """
-    clean: _CleanMany = engine.clean_many
-    if settings.jobs > 1:
-        # Loading what runs processes takes longer than cleaning a small file does.
-        from cleaner.corpus.workers import clean_in_processes
-
-        clean = partial(clean_in_processes, engine, jobs=settings.jobs)
-    outcome = Outcome()
-    with (
-        WholeFile(plan.report) as report,
-        _Rejects(plan, settings.strict, outcome) as rejects,
-        closing(_paired(clean, _steps(plan, settings.reading, rejects))) as pairs,
-    ):
-        for task, group in groupby(pairs, key=lambda pair: pair[0].task):
-            by_file = len(plan.tasks) <= FEW
-            _clean_file(task, group, _Sinks(report, outcome, advance, by_file, plan.page_row(task)))
-    return outcome
+    job = Job(engine, settings.reading, settings.writing, settings.sample)
+    journal = None if _direct(plan.out) else Journal(plan.out, settings.interval)
+    with journal or nullcontext():
+        run = _Run(plan, job, settings, journal, advance)
+        if finished := run.begin():
+            return finished
+        try:
+            with closing(_results(job, blocks(plan.tasks, job.reading, run.task, run.mark), settings.jobs)) as results:
+                for block, done in results:
+                    run.take(block, done)
+            return run.end()
+        except BaseException:
+            run.leave()
+            raise
 
 
-class _Step(NamedTuple):
-    """An entry on its way; without one it is the end of its file."""
-
-    task: Task
-    entry: Entry | None
-    failed: bool = False
-    """Nothing at all could be read."""
-
-
-_Pair = tuple[_Step, Cleaned | None]
-_CleanMany = Callable[[Iterable[Document]], Iterator[Cleaned]]
-
-
-class _Sinks(NamedTuple):
-    report: WholeFile
-    outcome: Outcome
-    advance: Callable[[int], object]
-    by_file: bool
-    page: PageRow
-
-
-def _steps(plan: Plan, reading: Reading, rejects: _Rejects) -> Iterator[_Step]:
-    for task in plan.tasks:
-        any_read = failed = False
-        for found in entries(task.source, reading):
-            if isinstance(found, Reject):
-                rejects.add(found)
-                failed |= found.line is None
-            else:
-                any_read = True
-                yield _Step(task, found)
-        yield _Step(task, None, failed=failed and not any_read)
-
-
-def _paired(clean: _CleanMany, steps: Iterable[_Step]) -> Generator[_Pair, None, None]:
-    """Yield every step in order, with its result if it holds a document.
-
-    The engine reads ahead as far as it likes; what it has read waits here for its result.
-    """
-    waiting: deque[_Step] = deque()
-
-    def documents() -> Iterator[Document]:
-        for step in steps:
-            waiting.append(step)
-            if step.entry and step.entry.document:
-                yield step.entry.document
-
-    for cleaned in clean(documents()):
-        while not (waiting[0].entry and waiting[0].entry.document):
-            yield waiting.popleft(), None
-        yield waiting.popleft(), cleaned
-    while waiting:
-        yield waiting.popleft(), None
-
-
-def _clean_file(task: Task, pairs: Iterator[_Pair], sinks: _Sinks) -> None:
-    first = next(pairs)
-    if first[0].failed:
+def _results(job: Job, todo: Iterable[Block], jobs: int) -> Generator[tuple[Block, list[Done]], None, None]:
+    if jobs == 1:
+        for block in todo:
+            yield block, work(job, block)
         return
-    if sinks.by_file:
-        sinks.outcome.files.append(FileSum(task.source.name))
-    unread = task.source.size
-    with WholeFile(task.target, packed=task.packed) as out, VisibleFile(task.visible) as visible:
-        for step, cleaned in chain([first], pairs):
-            if step.entry is not None:
-                out.write(_finished(step.entry, cleaned, task, sinks))
-                if cleaned is not None:
-                    visible.add(step.entry, cleaned)
-            # Bytes read from a gzip file say nothing of its size on disk.
-            moved = unread if step.entry is None else 0 if task.source.packed else min(step.entry.size, unread)
-            unread -= moved
-            sinks.advance(moved)
+    # Loading what runs processes takes longer than cleaning a small file does.
+    from cleaner.corpus.workers import work_in_processes
+
+    yield from work_in_processes(job, todo, jobs)
 
 
-def _finished(entry: Entry, cleaned: Cleaned | None, task: Task, sinks: _Sinks) -> bytes:
-    """Count and report one result; return the bytes that go into the clean file."""
-    if cleaned is None or entry.document is None:
-        return entry.blank
-    raw, row = output(entry, cleaned, task.source.name, sinks.page)
-    sinks.report.write(json_line(row.as_dict()))
-    sinks.outcome.add(given_text(entry.document, cleaned), cleaned)
-    if entry.stray:
-        sinks.outcome.stray[str(task.source.path)] += entry.stray
-    if entry.replaced:
-        sinks.outcome.replaced[str(task.source.path)] += entry.replaced
-    return raw
+def _direct(out: Path) -> bool:
+    """Tell whether *out* is no file of its own: a pipe or a device, where nothing can be taken up again."""
+    return out == STANDARD or (out.exists() and not out.is_file() and not out.is_dir())
 
 
-class _Rejects(LateFile):
-    """Where rejects go: to a file that is made for the first one, or straight up if strict."""
+class _Run:
+    """A run under way: where it is, what it has written, what it has counted."""
 
-    def __init__(self, plan: Plan, strict: bool, outcome: Outcome) -> None:
-        super().__init__(plan.rejects)
-        # With a single text file there is nothing left to go on with.
-        self._strict = strict or (len(plan.tasks) == 1 and plan.tasks[0].source.format is Format.TEXT)
-        self._outcome = outcome
+    def __init__(self, plan: Plan, job: Job, settings: Settings, journal: Journal | None, advance: Advance) -> None:
+        self._plan, self._settings, self._journal, self._advance = plan, settings, journal, advance
+        self._about = {} if journal is None else about(plan, job)
+        self._started = time.time()
+        self._outputs = Outputs(plan)
+        self._files = None if journal is None or plan.manifest is None else journal.folder / "files"
+        self._last_use = {task.report: number for number, task in enumerate(plan.tasks)}
+        self._outcome = Outcome()
+        self.task, self.mark = 0, Mark()
+        self._begun = self._failed = self._open = False
+        self._unread = 0
 
-    def add(self, reject: Reject) -> None:
-        if self._strict:
+    def begin(self) -> Outcome | None:
+        """Start anew, or where an earlier run ended; return what became of one that is complete already."""
+        journal = self._journal
+        if journal is None:
+            return None
+        left = journal.read() if self._settings.resume else None
+        if left is None:
+            journal.forget()
+            return finished(self._plan, self._about) if self._settings.resume else None
+        before, state = left
+        if changed := difference(before, self._about):
+            raise OutputError(f"cannot go on: {changed}; start anew without --resume", path=self._plan.out)
+        self.task, self.mark, self._begun, self._failed = state.task, state.mark, state.begun, state.failed
+        self._outcome = Outcome.from_dict(state.outcome)
+        self._outputs.take_up(state)
+        done = sum(task.source.size for task in self._plan.tasks[: self.task])
+        if self.mark != Mark():
+            self._open = True
+            self._unread = self._plan.tasks[self.task].source.size
+        self._advance(done, self._outcome)
+        return None
+
+    def take(self, block: Block, done: list[Done]) -> None:
+        """Write what was done with a block, and now and then how far that is."""
+        for item, part in zip(block, done, strict=True):
+            if not self._open:
+                self._open_file(item.task)
+            self._write(item.task, part)
+            self.mark = item.part.after
+            moved = self._unread if item.last else min(item.part.size, self._unread)
+            self._unread -= moved
+            if item.last:
+                self._close_file(item.number, item.task)
+            self._advance(moved, self._outcome)
+        if self._journal is not None and self._journal.due:
+            self._commit()
+
+    def _open_file(self, task: Task) -> None:
+        self._open, self._begun, self._failed = True, False, False
+        self._unread = task.source.size
+        if len(self._plan.tasks) <= FEW:
+            self._outcome.files.append(FileSum(task.source.name))
+
+    def _write(self, task: Task, part: Done) -> None:
+        for reject in part.rejects:
+            self._reject(reject)
+        self._outcome.merge(part.outcome)
+        self._begun |= part.entries > 0
+        for path, data in ((task.target, part.clean), (task.report, part.report), (task.visible, part.visible)):
+            if path is not None and data:
+                self._outputs.write(path, data)
+
+    def _reject(self, reject: Reject) -> None:
+        self._failed |= reject.line is None
+        # With a single document there is nothing left to go on with.
+        if self._settings.strict or self._plan.alone:
             raise reject.error()
-        self.write(json_line(reject.as_dict()))
-        self._outcome.rejected += 1
-        if len(self._outcome.rejects) < FEW:
-            self._outcome.rejects.append(replace(reject, raw=None))
+        if self._plan.rejects is not None:
+            self._outputs.write(self._plan.rejects, json_line(reject.as_dict()))
+        most = self._settings.max_rejects
+        if most is not None and self._outcome.rejected >= most:
+            raise InputError(f"is one reject more than the {most} that are allowed: {reject.error()}", path=reject.file)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        if kind is None and not self.begun and self.path is not None and self.path.is_file():
+    def _close_file(self, number: int, task: Task) -> None:
+        nothing = self._failed and not self._begun
+        if not nothing:
+            if task.target is not None:
+                self._outputs.complete(task.target, number, empty=packed(b"", task.codec))
+            if task.visible is not None and self._outputs.has(task.visible):
+                self._outputs.complete(task.visible)
+        elif self._outcome.files:
+            self._outcome.files.pop()
+        if task.report is not None and self._last_use[task.report] == number:
+            shared = task.source.whole or task.report == self._plan.extra
+            if shared or not nothing:
+                self._outputs.complete(task.report)
+        if self._files is not None:
+            self._outputs.write(self._files, input_line(task))
+        self._open, self.task, self.mark = False, number + 1, Mark()
+
+    def _commit(self) -> None:
+        """Write down how far everything is, and give complete files their names."""
+        if self._journal is None:
+            return
+        started = time.monotonic()
+        self._outputs.to_disk()
+        sizes, complete = self._outputs.sizes(), self._outputs.whole()
+        told = self._outcome.as_dict()
+        state = State(self.task, self.mark, self._begun, self._failed, sizes, complete, told)
+        self._journal.write(state, self._about, started)
+        self._outputs.name()
+
+    def end(self) -> Outcome:
+        """Complete what spans the whole run, and give every file its name."""
+        plan, outputs = self._plan, self._outputs
+        if plan.rejects is not None and outputs.has(plan.rejects):
+            outputs.complete(plan.rejects)
+        elif plan.rejects is not None:
             # Left by an earlier run with the same report, which this one replaces.
-            self.path.unlink()
+            plan.rejects.unlink(missing_ok=True)
+        if plan.manifest is not None and self._files is not None:
+            for piece in manifest(self._about, self._outcome, self._started, outputs.read_back(self._files)):
+                outputs.write(plan.manifest, piece)
+            outputs.complete(plan.manifest)
+        if self._journal is not None and self._journal.begun:
+            self._commit()
+            self._journal.forget()
+        else:
+            outputs.to_disk()
+            outputs.name()
+        if self._files is not None:
+            outputs.drop(self._files)
+        return self._outcome
+
+    def leave(self) -> None:
+        """End in the middle: keep what a later run can go on with, or else leave nothing half."""
+        keep = self._journal is not None and self._journal.begun
+        self._outputs.leave(keep=keep)

@@ -53,11 +53,16 @@ A file given by name is read whatever it is called."""
 PACKED_ENDINGS = {".json": Format.JSONL}
 """Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
 
-OWN = (".report.jsonl", ".report.parquet", ".rejects.jsonl", ".manifest.json")
-OWN_NAMES = ("report.jsonl", "report.parquet", "rejects.jsonl", "manifest.json")
+OWN = (".report.jsonl", ".report.parquet", ".annotations.jsonl", ".rejects.jsonl", ".manifest.json")
+OWN_NAMES = tuple(name[1:] for name in OWN)
 """Endings and names of what a run leaves beside its results; a folder is not searched for them."""
 
-_SELF_PACKED = (Format.PARQUET, Format.ARROW)
+SELF_PACKED = (Format.PARQUET, Format.ARROW)
+"""Formats that compress what is in them; an ending of `CODECS` behind theirs means nothing."""
+
+
+STANDARD = Path("-")
+"""Standard input, and standard output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +82,23 @@ class Source:
     @property
     def codec(self) -> str:
         """How the file is compressed as a whole, by its name; nothing if it is not."""
-        return "" if self.format in _SELF_PACKED else codec_of(self.name)
+        return "" if self.format in SELF_PACKED else codec_of(self.name)
 
     @property
     def whole(self) -> bool:
         """Whether the file is one document, and not records."""
         return self.format is Format.TEXT
 
+    @property
+    def place(self) -> str:
+        """Name of the file in messages."""
+        return "standard input" if self.path == STANDARD else str(self.path)
+
     def open(self) -> BinaryIO:
         """Open the file as it lies on disk; raises `OSError`."""
         if self.path == STANDARD:
             return sys.stdin.buffer
         return self.path.open("rb")
-
-
-STANDARD = Path("-")
-"""Standard input, and standard output."""
 
 
 def find(
@@ -110,7 +116,9 @@ def find(
     """
     found: list[Source] = []
     for path in paths:
-        if path.is_dir():
+        if path == STANDARD:
+            found.append(Source(STANDARD, "stdin", forced or Format.TEXT, 0, kind))
+        elif path.is_dir():
             found += [_source(path / name, name, forced, kind) for name in _listed(path, leave_out)]
         elif path.exists():
             found.append(_source(path, path.name, forced, kind))
@@ -124,7 +132,7 @@ def format_of(name: str) -> Format | None:
     bare = without_codec(name.lower())
     endings = ENDINGS if bare == name.lower() else ENDINGS | PACKED_ENDINGS
     form = next((form for ending, form in endings.items() if bare.endswith(ending)), None)
-    return None if form in _SELF_PACKED and bare != name.lower() else form
+    return None if form in SELF_PACKED and bare != name.lower() else form
 
 
 def is_own(name: str) -> bool:

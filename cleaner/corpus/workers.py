@@ -1,4 +1,4 @@
-"""Cleaning in several processes, with the same results in the same order."""
+"""Blocks done in several processes, with the same results in the same order."""
 
 from __future__ import annotations
 
@@ -7,73 +7,83 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context
-from typing import Protocol
 
-from cleaner.document import Document
+from cleaner.corpus.blocks import Block
+from cleaner.corpus.work import Done, Job, work
 from cleaner.errors import CleanerError
-from cleaner.report import Cleaned
 
-CHUNK_DOCUMENTS = 256
-CHUNK_CHARS = 1_000_000
-"""A chunk is full at either: large enough to be worth its way, small enough to wait for."""
-
-
-class Engine(Protocol):
-    """What cleans: settings that pickle to a few bytes, with one lazy method."""
-
-    def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
-        """Clean *documents* in order."""
-        ...
+_AHEAD = 2
+"""Blocks handed out for each process: one at work, one so that none waits."""
+_LIVES = 3
+"""So often the processes may die over the same block."""
 
 
-def clean_in_processes(engine: Engine, documents: Iterable[Document], jobs: int) -> Iterator[Cleaned]:
-    """Clean *documents* in *jobs* processes; only a few chunks are in memory at a time."""
-    pool = ProcessPoolExecutor(
-        jobs,
-        mp_context=get_context("spawn"),
-        # Ctrl-C reaches the whole process group; the parent alone answers it.
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    waiting: deque[Future[list[Cleaned] | str]] = deque()
+def work_in_processes(job: Job, blocks: Iterable[Block], jobs: int) -> Iterator[tuple[Block, list[Done]]]:
+    """Yield every block with what became of its parts, in order; only a few are in memory at a time.
+
+    A process that is killed from outside is replaced, and what it had at work is done again.
+    """
+    waiting: deque[tuple[Block, Future[list[Done] | str]]] = deque()
+    source = iter(blocks)
+    pool = _pool(jobs)
+    deaths = 0
     try:
-        for chunk in _chunks(documents):
-            waiting.append(pool.submit(_clean, engine, chunk))
-            if len(waiting) >= 2 * jobs:
-                yield from _result(waiting.popleft())
-        while waiting:
-            yield from _result(waiting.popleft())
-    except BrokenProcessPool as error:
-        reason = "a worker process died, perhaps for lack of memory; try fewer --jobs or a smaller --max-mb"
-        raise CleanerError(reason) from error
+        while True:
+            while len(waiting) < _AHEAD * jobs and (block := next(source, None)) is not None:
+                waiting.append((block, _submitted(pool, job, block)))
+            if not waiting:
+                return
+            block, future = waiting[0]
+            try:
+                done = future.result()
+            except BrokenProcessPool as error:
+                deaths += 1
+                if deaths >= _LIVES:
+                    raise CleanerError(_died(block)) from error
+                pool.shutdown(cancel_futures=True)
+                pool = _pool(jobs)
+                waiting = deque((block, _submitted(pool, job, block)) for block, _ in waiting)
+                continue
+            if isinstance(done, str):
+                raise CleanerError(done)
+            deaths = 0
+            waiting.popleft()
+            yield block, done
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _clean(engine: Engine, documents: list[Document]) -> list[Cleaned] | str:
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # Ctrl-C reaches the whole process group; the parent alone answers it.
+    return ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
+
+
+def _submitted(pool: ProcessPoolExecutor, job: Job, block: Block) -> Future[list[Done] | str]:
+    with suppress(BrokenProcessPool):
+        return pool.submit(_work, job, block)
+    # The pool broke already: this block waits for the next one like the others.
+    broken: Future[list[Done] | str] = Future()
+    broken.set_exception(BrokenProcessPool())
+    return broken
+
+
+def _work(job: Job, block: Block) -> list[Done] | str:
     try:
-        return list(engine.clean_many(documents))
+        return work(job, block)
     except CleanerError as error:
         # As a message: exceptions with keyword parameters do not survive pickling.
         return str(error)
 
 
-def _result(future: Future[list[Cleaned] | str]) -> list[Cleaned]:
-    result = future.result()
-    if isinstance(result, str):
-        raise CleanerError(result)
-    return result
-
-
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
-    chars = 0
-    for document in documents:
-        chunk.append(document)
-        chars += len(document.body)
-        if len(chunk) >= CHUNK_DOCUMENTS or chars >= CHUNK_CHARS:
-            yield chunk
-            chunk, chars = [], 0
-    if chunk:
-        yield chunk
+def _died(block: Block) -> str:
+    first, last = block[0], block[-1]
+    end = "" if last.task is first.task else f" to {last.task.source.path}"
+    place = f"{first.task.source.path}, record {first.part.number + 1} on{end}"
+    return (
+        f"{place}: the worker process died {_LIVES} times, perhaps for lack of memory; try fewer --jobs or a smaller "
+        "--max-mb"
+    )

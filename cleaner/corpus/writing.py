@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import secrets
@@ -22,7 +21,7 @@ class WholeFile:
     system is an `OutputError`.
     """
 
-    def __init__(self, path: Path, *, packed: bool = False) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         target = path.resolve()
         if target.is_dir():
@@ -35,21 +34,17 @@ class WholeFile:
             self._file = self._part.open("wb" if special else "xb")
         except OSError as error:
             raise self._failure(error) from error
-        # Neither time nor name in the head: the same text gives the same bytes.
-        self._zip = gzip.GzipFile("", "wb", 6, self._file, mtime=0) if packed else None
 
     def write(self, data: bytes) -> None:
         """Add *data*."""
         try:
-            (self._zip or self._file).write(data)
+            self._file.write(data)
         except OSError as error:
             raise self._failure(error) from error
 
     def commit(self) -> None:
         """Put the file in its place."""
         try:
-            if self._zip is not None:
-                self._zip.close()
             self._file.flush()
             if self._target is not None:
                 os.fsync(self._file.fileno())
@@ -84,35 +79,6 @@ class WholeFile:
 
     def _failure(self, error: OSError) -> OutputError:
         return OutputError(f"cannot be written: {error.strerror or error}", path=self.path)
-
-
-class LateFile:
-    """A `WholeFile` that is made when something is first written to it; without a *path*, never."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self._file: WholeFile | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything was written."""
-        return self._file is not None
-
-    def write(self, data: bytes) -> None:
-        """Add *data*."""
-        if self._file is None and self.path is not None:
-            self._file = WholeFile(self.path)
-        if self._file is not None:
-            self._file.write(data)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.__exit__(kind, error, trace)
 
 
 def json_line(record: Mapping[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from cleaner.stack import Hashes, Ints, Stack, mix
 
 BITS = 18
 """Grams fall into 2^BITS buckets."""
-_STEM, _ENDING = 5, 3
+STEM, ENDING = 5, 3
 """Characters at the beginning and at the end of a word that are counted as a gram of their own."""
 _LONGEST = 7
 """Words from this length on have one shape."""
@@ -63,8 +63,8 @@ def _places(bounds: Ints, bags: Ints) -> tuple[Ints, Ints]:
 def grams(stack: Stack) -> tuple[Gram, ...]:
     """Hash every line's words, their stems, endings and shapes, its edges, itself, and its neighbours."""
     words, shapes = stack.word_hashes, _shapes(stack)
-    stems = stack.hashes(stack.word_starts, np.minimum(stack.word_starts + _STEM, stack.word_ends))
-    endings = stack.hashes(np.maximum(stack.word_starts, stack.word_ends - _ENDING), stack.word_ends)
+    stems = stack.hashes(stack.word_starts, np.minimum(stack.word_starts + STEM, stack.word_ends))
+    endings = stack.hashes(np.maximum(stack.word_starts, stack.word_ends - ENDING), stack.word_ends)
     pairs, paired = _pairs(stack)
     single = np.arange(stack.count + 1)
     whole, ends = stack.hashes(stack.starts, stack.ends), _word_edges(stack, words)

@@ -16,7 +16,7 @@ from cleaner.stack import Hashes, Ints, Stack, mix
 _KNOWN = 1 << 16
 """Names whose hashes are remembered."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_DEEP = 64
+DEEP = 64
 """Elements deeper than this count as lying at this depth's parent: pages nest some thirty deep."""
 
 
@@ -60,7 +60,7 @@ class Outline(NamedTuple):
     def ancestors(self, elements: Ints) -> Iterator[Ints]:
         """Yield *elements*, then their parents and so on, as deep as any element lies; -1 where there is none."""
         above = np.append(self.parents, -1)
-        for _ in self.levels[:_DEEP]:
+        for _ in self.levels[:DEEP]:
             yield elements
             elements = above[elements]
 

@@ -64,6 +64,15 @@ class Forest(NamedTuple):
         )
 
 
+def outcomes(forest: Forest) -> NDArray[np.int32]:
+    """Return what each tree adds for each outcome of its conditions, the first one's bit the highest: T by 128."""
+    struck = np.zeros((len(forest.features), _OUTCOMES), np.uint8)
+    for node in range(LEAVES - 1):
+        failed = np.arange(_OUTCOMES) >> (LEAVES - 2 - node) & 1
+        struck |= forest.strikes[:, node, None] * failed.astype(np.uint8)
+    return np.take_along_axis(forest.leaves, _FIRST_STANDING[struck], axis=1)
+
+
 class Scorer:
     """A forest with its tables, made once and asked about chunk after chunk."""
 
@@ -99,16 +108,12 @@ class _Tables(NamedTuple):
         keys = forest.features.astype(np.uint64) << np.uint64(32) | bits
         different, numbers = np.unique(keys, return_inverse=True)
         thresholds = (different & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.float32)
-        struck = np.zeros((len(keys), _OUTCOMES), np.uint8)
-        for node in range(LEAVES - 1):
-            failed = np.arange(_OUTCOMES) >> (LEAVES - 2 - node) & 1
-            struck |= forest.strikes[:, node, None] * failed.astype(np.uint8)
         return cls(
             (different >> np.uint64(32)).astype(np.int64),
             thresholds[:, None],
             np.ascontiguousarray(numbers.reshape(keys.shape).T),
             (np.arange(len(keys), dtype=np.int32) * _OUTCOMES)[:, None],
-            np.take_along_axis(forest.leaves, _FIRST_STANDING[struck], axis=1).ravel(),
+            outcomes(forest).ravel(),
         )
 
     def sums(self, matrix: NDArray[np.float32], outputs: int) -> NDArray[np.int64]:

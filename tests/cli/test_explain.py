@@ -1,5 +1,10 @@
 import json
 
+import pytest
+from click.testing import CliRunner
+
+from cleaner.cli import main
+
 
 def test_every_line_is_shown_with_its_decision(run, article):
     head, *rows = run("explain", article).stdout.splitlines()
@@ -83,3 +88,46 @@ def test_a_page_that_shows_nothing_is_told_beside_the_data(run):
     done = run("explain", "-", "--kind", "html", "--json", stdin="<html><body></body></html>")
     assert done.stdout == ""
     assert "no visible line" in done.stderr
+
+
+NEWS = (
+    "Harbour board meets on Monday\n\nThe harbour board of Tolna met on Monday and voted to close the old pier.\n\n"
+    "Latest from the newsroom in one mail each morning\n\nAcross Tolna: the ten walks that our readers like most"
+)
+
+
+@pytest.fixture
+def explained(tmp_path):
+    path = tmp_path / "news.txt"
+    path.write_text(NEWS, encoding="utf-8")
+    return lambda *args, **settings: CliRunner().invoke(main, ["explain", str(path), *args], **settings)
+
+
+def test_what_weighed_most_stands_below_what_the_model_decided(explained):
+    rows = explained("--why", "2").stdout.splitlines()
+    below = rows[[row.startswith("    3 ") for row in rows].index(True) + 1 :][:3]
+    assert [row[14] for row in below[:2]] == ["+", "+"]
+    assert "(usually " in below[0]
+    assert "said by it and around it: " in below[2]
+    assert len([row for row in rows if row.startswith("    2 ")]) == 1
+
+
+def test_json_says_what_weighed_of_each_line_of_the_model(explained):
+    records = [json.loads(row) for row in explained("--json", "--why", "4").stdout.splitlines()]
+    assert {record["source"] for record in records} == {"model"}
+    assert all(len(record["why"]["features"]) == len(record["why"]["grams"]) == 4 for record in records)
+    assert set(records[0]["why"]["features"][0]) == {"name", "means", "value", "usual", "weight"}
+
+
+def test_reasons_can_be_left_out_and_rules_have_none(explained, run, article):
+    assert "usually" not in explained("--why", "0").stdout
+    assert all("why" not in json.loads(row) for row in explained("--json", "--why", "0").stdout.splitlines())
+    assert "usually" not in run("explain", article).stdout
+
+
+def test_colours_are_for_terminals_only_and_can_be_turned_off(explained, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[32m" in explained(color=True).stdout
+    assert "\x1b" not in explained().stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in explained(color=True).stdout

@@ -1,6 +1,6 @@
 import pytest
 
-from cleaner.corpus.plan import PageFiles, plan_run
+from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.errors import OutputError
 
 
@@ -16,25 +16,28 @@ def folder(tmp_path):
 def test_a_file_goes_to_a_file_with_its_report_beside_it(folder):
     plan = plan_run([folder / "in/a.txt"], str(folder / "clean.txt"))
     assert [task.target for task in plan.tasks] == [folder / "clean.txt"]
-    assert plan.report == folder / "clean.txt.report.jsonl"
-    assert plan.rejects == folder / "clean.txt.report.rejects.jsonl"
+    assert plan.reports == (folder / "clean.txt.report.jsonl",)
+    assert plan.rejects == folder / "clean.txt.rejects.jsonl"
 
 
 @pytest.mark.parametrize("out", ["other", "new/"])
 def test_a_file_goes_into_a_folder_that_exists_or_is_asked_for(folder, out):
     plan = plan_run([folder / "in/sub/b.jsonl"], f"{folder}/{out}")
     assert plan.tasks[0].target == folder / out / "b.jsonl"
-    assert plan.report == folder / out / "b.jsonl.report.jsonl"
+    assert plan.reports == (folder / out / "b.jsonl.report.jsonl",)
 
 
-def test_a_folder_goes_to_a_folder_with_one_report(folder):
+def test_a_folder_goes_to_a_folder_with_a_report_for_its_texts_and_one_beside_each_file_of_records(folder):
     plan = plan_run([folder / "in"], str(folder / "out"))
     assert [task.target for task in plan.tasks] == [folder / "out/a.txt", folder / "out/sub/b.jsonl"]
-    assert plan.report == folder / "out/report.jsonl"
+    assert plan.reports == (folder / "out/report.jsonl", folder / "out/sub/b.jsonl.report.jsonl")
+    assert plan.rejects == folder / "out/rejects.jsonl"
+    assert plan.manifest == folder / "out/manifest.json"
 
 
 def test_the_report_can_lie_elsewhere(folder):
-    plan = plan_run([folder / "in"], str(folder / "out"), report=folder / "r.jsonl")
+    plan = plan_run([folder / "in"], str(folder / "out"), Asked(report=folder / "r.jsonl"))
+    assert plan.reports == (folder / "r.jsonl",)
     assert plan.rejects == folder / "r.rejects.jsonl"
 
 
@@ -53,7 +56,7 @@ def test_the_report_can_lie_elsewhere(folder):
 )
 def test_nothing_is_overwritten_or_written_twice(folder, paths, out, report, message):
     with pytest.raises(OutputError, match=message):
-        plan_run([folder / path for path in paths], str(folder / out), report=report and folder / report)
+        plan_run([folder / path for path in paths], str(folder / out), Asked(report=report and folder / report))
 
 
 def test_a_link_to_the_input_is_the_input(folder):
@@ -66,7 +69,7 @@ def planned(folder, *names, out="out", **options):
     for name in names:
         (folder / "web" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "web" / name).write_text("x", encoding="utf-8")
-    plan = plan_run([folder / "web"], str(folder / out), pages=PageFiles(**options))
+    plan = plan_run([folder / "web"], str(folder / out), Asked(pages=PageFiles(**options)))
     return {task.source.name: task.target.relative_to(folder / out).as_posix() for task in plan.tasks}, plan
 
 
@@ -104,7 +107,7 @@ def test_a_page_is_not_written_over_a_text_beside_it(folder):
 
 def test_the_report_says_where_clean_and_visible_text_lie(folder):
     _, plan = planned(folder, "a.html", "b.jsonl.gz", to="markdown", visible=folder / "seen")
-    rows = [plan.page_row(task) for task in plan.tasks]
+    rows = [task.page for task in plan.tasks]
     assert rows == [("a.md", "markdown", "../seen/a.html.txt"), ("", "markdown", "../seen/b.jsonl")]
 
 

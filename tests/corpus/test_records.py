@@ -100,10 +100,17 @@ def test_a_missing_field_of_html_names_its_option():
     ("line", "expected"),
     [
         ('{"text": "x"}\n', '{"text": "x", "more": 1}\n'),
-        ('{"text": "x", "n": {"a": "}"} } \r\n', '{"text": "x", "n": {"a": "}"}, "more": 1} \r\n'),
+        ('{"text": "x", "n": {"a": "}"} } \r\n', '{"text": "x", "n": {"a": "}"}, "more": 1 } \r\n'),
         ('{"more": 2, "text": "x"}', '{"more": 2, "text": "x"}'),
     ],
 )
 def test_a_field_is_put_behind_the_others_unless_it_is_there(line, expected):
     record = parse(line, "text").with_field("more", "1")
     assert record.with_literal(record.literal) == expected
+
+
+@pytest.mark.parametrize("line", ['{"text": "x"}\n', '{ "text" : "x" , "n": [1, 2] } \r\n', '{"a": {}, "text": "x"}'])
+def test_fields_that_were_added_can_be_left_out_again(line):
+    more = parse(line, "text").with_field("more", '", more"').with_field("again", "[1]")
+    back = parse(more.with_literal(more.literal), "text", leave_out=["more", "again"])
+    assert back.with_literal(back.literal) == line

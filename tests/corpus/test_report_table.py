@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.corpus import report_table
+from cleaner.corpus.plan import PageRow
 from cleaner.corpus.report_table import records, to_parquet
-from cleaner.corpus.reports import PageRow, Row, rows
+from cleaner.corpus.reports import Row, rows
 from cleaner.corpus.writing import json_line
 from cleaner.document import Metadata, Removal
 from cleaner.errors import InputError, ReportError
@@ -45,7 +46,11 @@ def report_rows(draw):
     report = draw(reports())
     page = PageRow(draw(TEXTS), draw(st.sampled_from(["", "markdown"])), draw(TEXTS)) if report.kind == "html" else None
     joined = tuple(draw(st.lists(st.integers(0, 99), max_size=2)))
-    return Row(report, draw(TEXTS), joined, draw(st.sampled_from(["utf8", "ascii"])), draw(st.none() | TEXTS), page)
+    added = tuple(draw(st.lists(TEXTS, max_size=2)))
+    lines = st.tuples(st.integers(0, 9), st.integers(0, 9), st.just("ad"), st.booleans(), TEXTS, st.floats(0, 1))
+    judged = draw(st.none() | st.lists(lines, max_size=2).map(tuple))
+    style, literal = draw(st.sampled_from(["utf8", "ascii"])), draw(st.none() | TEXTS)
+    return Row(report, draw(TEXTS), joined, style, literal, page, added, judged)
 
 
 def made(folder, lines):
@@ -92,7 +97,17 @@ def test_a_lone_surrogate_is_kept_beside_readable_columns(tmp_path):
 
 @pytest.mark.parametrize(
     "odd",
-    [{"new": 5}, {"chars": 2**70}, {"exact": "x"}, {"removed": [5]}, {"note": 7}, {"place": None}, {"id": {"a": []}}],
+    [
+        {"new": 5},
+        {"chars": 2**70},
+        {"exact": "x"},
+        {"removed": [5]},
+        {"note": 7},
+        {"place": None},
+        {"id": {"a": []}},
+        {"judged": [[1]]},
+        {"judged": 7},
+    ],
 )
 def test_what_the_columns_cannot_hold_is_kept(tmp_path, odd):
     lines = [json_line(record()), json_line(record(**odd))]

@@ -1,10 +1,14 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.reading import Entry
+from cleaner.corpus.formats import Piece, container
+from cleaner.corpus.parts import Entry, Reading
+from cleaner.corpus.plan import Task
 from cleaner.corpus.records import parse
-from cleaner.corpus.reports import Row, output, rows
+from cleaner.corpus.reports import Row, row_of, rows
+from cleaner.corpus.sources import Format, Source
 from cleaner.document import Document, Removal
 from cleaner.errors import InputError, ReportError
 from cleaner.labels import Label
@@ -17,10 +21,17 @@ def cleaned(text, *bounds, id_="a.txt"):
     return Cleaned(report.replay(text), report)
 
 
+def task(name, form):
+    return Task(Source(Path(name), name, form, 0), Path("out") / name, form)
+
+
 def of_line(line, *bounds):
     record = parse(line, "text")
     document = Document(record.id or "a.jsonl:4", record.text)
-    return output(Entry(document, line=4, record=record), cleaned(record.text, *bounds, id_=document.id), "a.jsonl")
+    result = cleaned(record.text, *bounds, id_=document.id)
+    piece = Piece(Entry(document, line=4, record=record), result.text, bool(bounds))
+    of = task("a.jsonl", Format.JSONL)
+    return container(Format.JSONL).write([piece], of.source, Reading()), row_of(piece, result.report, of)
 
 
 def test_a_record_without_id_needs_no_other_place():
@@ -34,7 +45,8 @@ def test_a_record_with_an_id_tells_its_place():
 
 
 def test_a_file_with_a_colon_in_its_name_is_no_line_of_another():
-    _, row = output(Entry(Document("notes:12", "abc")), cleaned("abc", id_="notes:12"), "notes:12")
+    piece = Piece(Entry(Document("notes:12", "abc")), "abc", changed=False)
+    row = row_of(piece, cleaned("abc", id_="notes:12").report, task("notes:12", Format.TEXT))
     assert (row.file, row.line) == ("notes:12", 0)
 
 

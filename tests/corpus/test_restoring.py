@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, visible_text
-from cleaner.corpus.plan import PageFiles, plan_run
+from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.corpus.records import write_literal
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
@@ -44,7 +44,7 @@ quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 def there_and_back(path, folder):
     plan = plan_run([path], str(folder / "clean") + path.suffix)
     clean_corpus(ENGINE, plan, Settings())
-    restore_files(plan.out, plan.report, folder / f"back{path.suffix}")
+    restore_files(plan.out, plan.reports, folder / f"back{path.suffix}")
     return plan, folder / f"back{path.suffix}"
 
 
@@ -70,7 +70,7 @@ def test_records_come_back_to_the_byte_and_keep_keys_and_order(tmp_path, dirty, 
 def test_a_folder_comes_back_with_its_tree(corpus, tmp_path):
     plan = plan_run([corpus], str(tmp_path / "out"))
     clean_corpus(ENGINE, plan, Settings())
-    restored = restore_files(tmp_path / "out", plan.report, tmp_path / "back")
+    restored = restore_files(tmp_path / "out", plan.reports, tmp_path / "back")
     assert (restored.files, restored.documents, restored.unknown) == (3, 23, ())
     for name in ("a.txt", "empty.txt"):
         assert (tmp_path / "back" / name).read_bytes() == (corpus / name).read_bytes()
@@ -82,7 +82,7 @@ def test_files_without_records_come_back_too(corpus, tmp_path):
     (corpus / "blank.jsonl").write_bytes(b"\r\n \n")
     plan = plan_run([corpus], str(tmp_path / "out"))
     clean_corpus(ENGINE, plan, Settings())
-    restored = restore_files(tmp_path / "out", plan.report, tmp_path / "back")
+    restored = restore_files(tmp_path / "out", plan.reports, tmp_path / "back")
     assert (tmp_path / "back/blank.jsonl").read_bytes() == b"\r\n \n"
     assert restored.files == 4
 
@@ -94,7 +94,7 @@ def lines_of(path):
 def test_one_file_of_a_folder_comes_back_by_itself(corpus, tmp_path):
     plan = plan_run([corpus], str(tmp_path / "out"))
     clean_corpus(ENGINE, plan, Settings())
-    restore_files(tmp_path / "out/sub/b.jsonl", plan.report, tmp_path / "b.jsonl")
+    restore_files(tmp_path / "out/sub/b.jsonl", plan.reports, tmp_path / "b.jsonl")
     assert lines_of(tmp_path / "b.jsonl")[:21] == lines_of(corpus / "sub/b.jsonl")[:21]
 
 
@@ -103,7 +103,7 @@ def test_packed_records_come_back(tmp_path, dirty):
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(raw))
     plan = plan_run([tmp_path / "a.jsonl.gz"], str(tmp_path / "clean.jsonl.gz"))
     clean_corpus(ENGINE, plan, Settings())
-    restore_files(plan.out, plan.report, tmp_path / "back.jsonl.gz")
+    restore_files(plan.out, plan.reports, tmp_path / "back.jsonl.gz")
     assert gzip.decompress((tmp_path / "back.jsonl.gz").read_bytes()) == raw
 
 
@@ -111,7 +111,7 @@ def test_files_that_the_report_does_not_know_are_named_and_left_alone(corpus, tm
     plan = plan_run([corpus], str(tmp_path / "out"))
     clean_corpus(ENGINE, plan, Settings())
     (tmp_path / "out/new.txt").write_bytes(b"")
-    assert restore_files(tmp_path / "out", plan.report, tmp_path / "back").unknown == ("new.txt",)
+    assert restore_files(tmp_path / "out", plan.reports, tmp_path / "back").unknown == ("new.txt",)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def cleaned(tmp_path, dirty):
 def test_a_clean_file_that_was_changed_is_refused_and_nothing_written(cleaned, tmp_path, change, message):
     cleaned.out.write_bytes(b"".join(change(lines_of(cleaned.out))))
     with pytest.raises(ReportError, match=message):
-        restore_files(cleaned.out, cleaned.report, tmp_path / "back.jsonl")
+        restore_files(cleaned.out, cleaned.reports, tmp_path / "back.jsonl")
     assert not (tmp_path / "back.jsonl").exists()
 
 
@@ -143,7 +143,7 @@ def test_a_report_that_knows_no_such_file_says_so(corpus, tmp_path):
     clean_corpus(ENGINE, plan, Settings())
     shutil.copy(tmp_path / "out/a.txt", tmp_path / "foreign.txt")
     with pytest.raises(ReportError, match=r"knows no file 'foreign.txt'; it has 3 files"):
-        restore_files(tmp_path / "foreign.txt", plan.report, tmp_path / "back.txt")
+        restore_files(tmp_path / "foreign.txt", plan.reports, tmp_path / "back.txt")
 
 
 def test_a_report_with_two_records_of_one_file_is_refused(tmp_path):
@@ -151,25 +151,25 @@ def test_a_report_with_two_records_of_one_file_is_refused(tmp_path):
     (tmp_path / "r.jsonl").write_text(f"{json.dumps(record)}\n" * 2, encoding="utf-8")
     (tmp_path / "a.txt").write_bytes(b"")
     with pytest.raises(ReportError, match=r"more than one record of 'a\.txt'"):
-        restore_files(tmp_path / "a.txt", tmp_path / "r.jsonl", tmp_path / "back.txt")
+        restore_files(tmp_path / "a.txt", [tmp_path / "r.jsonl"], tmp_path / "back.txt")
 
 
 def test_a_report_cannot_lead_out_of_the_folder(corpus, tmp_path):
     record = {"id": "../evil.txt", "chars": 0, "lines": 0, "removed": []}
     (tmp_path / "r.jsonl").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(ReportError, match="lies outside"):
-        restore_files(corpus, tmp_path / "r.jsonl", tmp_path / "back")
+        restore_files(corpus, [tmp_path / "r.jsonl"], tmp_path / "back")
 
 
 def test_what_is_read_is_never_overwritten(cleaned):
-    for target in (cleaned.out, cleaned.report):
+    for target in (cleaned.out, *cleaned.reports):
         with pytest.raises(OutputError, match="is the input itself"):
-            restore_files(cleaned.out, cleaned.report, target)
+            restore_files(cleaned.out, cleaned.reports, target)
 
 
 def test_a_missing_clean_file_is_named(cleaned, tmp_path):
     with pytest.raises(InputError, match=r"gone\.txt: does not exist"):
-        restore_files(tmp_path / "gone.txt", cleaned.report, tmp_path / "back.txt")
+        restore_files(tmp_path / "gone.txt", cleaned.reports, tmp_path / "back.txt")
 
 
 PAGE = "<!doctype html><p>The board met.</p><p>Advertisement</p><p>It voted () on Monday.</p>"
@@ -183,41 +183,35 @@ def cleaned_pages(folder, **options):
     (folder / "in" / "b.htm").write_text(PAGE + "<p>Share this", encoding="utf-8")
     records = [{"id": "x", "text": PAGE}, {"text": "Advertisement\nThe board met."}]
     (folder / "in" / "r.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-    plan = plan_run([folder / "in"], str(folder / "out"), pages=PageFiles(**options))
+    plan = plan_run([folder / "in"], str(folder / "out"), Asked(pages=PageFiles(**options)))
     clean_corpus(ENGINE, plan, Settings())
     return plan
 
 
-def test_visible_text_comes_back_where_it_was_saved(tmp_path):
-    plan = cleaned_pages(tmp_path, visible=tmp_path / "seen")
-    restore_files(tmp_path / "out", plan.report, tmp_path / "back")
-    for clean, seen in (("a.html.txt", "a.html.txt"), ("b.txt", "b.htm.txt")):
-        assert (tmp_path / "back" / clean).read_bytes() == (tmp_path / "seen" / seen).read_bytes()
-    assert (tmp_path / "seen" / "a.html.txt").read_text("utf-8") == visible_text(PAGE)
+@pytest.mark.parametrize("saved", [True, False])
+def test_of_pages_the_visible_text_comes_back(tmp_path, saved):
+    plan = cleaned_pages(tmp_path, visible=tmp_path / "seen" if saved else None)
+    restore_files(tmp_path / "out", plan.reports, tmp_path / "back")
+    assert (tmp_path / "back" / "a.html.txt").read_text("utf-8") == visible_text(PAGE)
+    assert (tmp_path / "back" / "b.txt").read_text("utf-8") == visible_text(f"{PAGE}<p>Share this")
     assert (tmp_path / "back" / "a.txt").read_bytes() == (tmp_path / "in" / "a.txt").read_bytes()
     first, second = (tmp_path / "back" / "r.jsonl").read_text("utf-8").splitlines()
     assert json.loads(first) == {"id": "x", "text": visible_text(PAGE)}
-    assert json.loads((tmp_path / "seen" / "r.jsonl").read_text("utf-8")) == json.loads(first)
     assert second == (tmp_path / "in" / "r.jsonl").read_text("utf-8").splitlines()[1]
+    if saved:
+        assert (tmp_path / "seen" / "a.html.txt").read_text("utf-8") == visible_text(PAGE)
+        assert json.loads((tmp_path / "seen" / "r.jsonl").read_text("utf-8")) == json.loads(first)
 
 
 def test_saved_visible_text_is_what_the_report_replays(tmp_path):
     plan = cleaned_pages(tmp_path, visible=tmp_path / "seen")
-    for row in rows(plan.report):
+    for row in rows(plan.reports[0]):
         if row.page and not row.line:
-            seen = (plan.report.parent / row.page.visible).read_text("utf-8")
+            seen = (plan.reports[0].parent / row.page.visible).read_text("utf-8")
             assert row.report.replay(seen) == (tmp_path / "out" / row.clean_name).read_text("utf-8")
-
-
-@pytest.mark.parametrize("clean", ["a.html.txt", "r.jsonl", "."])
-def test_pages_without_saved_visible_text_are_refused(tmp_path, clean):
-    plan = cleaned_pages(tmp_path)
-    with pytest.raises(ReportError, match=r"was HTML, which its clean text cannot become again; .* --visible DIR"):
-        restore_files(tmp_path / "out" / clean, plan.report, tmp_path / "back")
-    restore_files(tmp_path / "out" / "a.txt", plan.report, tmp_path / "back.txt")
 
 
 def test_markdown_is_not_restored_but_its_visible_text_named(tmp_path):
     plan = cleaned_pages(tmp_path, to="markdown", visible=tmp_path / "seen")
     with pytest.raises(ReportError, match=r"was written as markdown, .* in \.\./seen/b\.htm\.txt"):
-        restore_files(tmp_path / "out" / "b.md", plan.report, tmp_path / "back")
+        restore_files(tmp_path / "out" / "b.md", plan.reports, tmp_path / "back")

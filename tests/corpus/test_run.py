@@ -23,7 +23,15 @@ def files(folder):
 def test_a_folder_comes_out_with_its_tree_its_report_and_its_rejects(corpus, tmp_path):
     outcome, _ = run(corpus, tmp_path / "out")
     written = files(tmp_path / "out")
-    assert sorted(written) == ["a.txt", "empty.txt", "report.jsonl", "report.rejects.jsonl", "sub/b.jsonl"]
+    assert sorted(written) == [
+        "a.txt",
+        "empty.txt",
+        "manifest.json",
+        "rejects.jsonl",
+        "report.jsonl",
+        "sub/b.jsonl",
+        "sub/b.jsonl.report.jsonl",
+    ]
     assert written["empty.txt"] == b""
     assert b"Advertisement" not in written["a.txt"]
     assert written["a.txt"].endswith(b"caf\xe9\n")
@@ -34,7 +42,7 @@ def test_a_folder_comes_out_with_its_tree_its_report_and_its_rejects(corpus, tmp
 
 def test_every_document_has_a_report_in_input_order(corpus, tmp_path):
     _, plan = run(corpus, tmp_path / "out")
-    ids = [json.loads(line)["id"] for line in plan.report.read_bytes().splitlines()]
+    ids = [json.loads(line)["id"] for report in plan.reports for line in report.read_bytes().splitlines()]
     assert ids == ["a.txt", "empty.txt", *(f"doc{number}" for number in range(20)), "sub/b.jsonl:24"]
 
 
@@ -57,7 +65,9 @@ def test_keys_and_blank_lines_of_records_stay_in_their_order(corpus, tmp_path):
 def test_processes_change_no_byte(corpus, tmp_path):
     run(corpus, tmp_path / "one")
     run(corpus, tmp_path / "two", Settings(jobs=2))
-    assert files(tmp_path / "one") == files(tmp_path / "two")
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    del one["manifest.json"], two["manifest.json"]  # which tell times
+    assert one == two
 
 
 def test_strict_stops_at_the_first_and_leaves_nothing_half_written(corpus, tmp_path):
@@ -66,8 +76,8 @@ def test_strict_stops_at_the_first_and_leaves_nothing_half_written(corpus, tmp_p
     assert files(tmp_path / "out") == {}
 
 
-@pytest.mark.parametrize("interruption", [KeyboardInterrupt, OSError])
-def test_an_interrupted_run_leaves_only_whole_files(corpus, tmp_path, interruption):
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
+def test_a_run_that_is_interrupted_early_leaves_nothing(corpus, tmp_path, interruption):
     class Interrupted:
         def clean_many(self, documents):
             for count, cleaned in enumerate(ENGINE.clean_many(documents)):
@@ -78,7 +88,24 @@ def test_an_interrupted_run_leaves_only_whole_files(corpus, tmp_path, interrupti
     plan = plan_run([corpus], str(tmp_path / "out"))
     with pytest.raises(interruption):
         clean_corpus(Interrupted(), plan, Settings())
-    assert sorted(files(tmp_path / "out")) == ["a.txt", "empty.txt"]
+    assert files(tmp_path / "out") == {}
+
+
+def test_a_document_that_brings_the_engine_down_is_rejected_and_the_others_go_on(corpus, tmp_path):
+    class Fragile:
+        def clean_many(self, documents):
+            for document in documents:
+                if document.id == "doc7":
+                    raise RecursionError("too deep")
+                yield from ENGINE.clean_many([document])
+
+    outcome = clean_corpus(Fragile(), plan_run([corpus], str(tmp_path / "out")), Settings())
+    assert (outcome.total.documents, outcome.rejected) == (22, 3)
+    reject = json.loads((tmp_path / "out/rejects.jsonl").read_bytes().splitlines()[0])
+    assert (reject["line"], reject["reason"]) == (
+        8,
+        "could not be cleaned: RecursionError: too deep; please report this document",
+    )
 
 
 def test_a_single_file_that_cannot_be_read_is_an_error(tmp_path):
@@ -109,7 +136,7 @@ def test_an_empty_jsonl_file_becomes_an_empty_one(tmp_path):
     (tmp_path / "in.jsonl").write_bytes(b"")
     _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_bytes() == b""
-    assert plan.report.read_bytes() == b""
+    assert plan.reports[0].read_bytes() == b""
 
 
 def test_outdated_rejects_are_taken_away(tmp_path):
@@ -124,10 +151,11 @@ def test_outdated_rejects_are_taken_away(tmp_path):
 def test_progress_ends_at_the_size_of_the_input(corpus, tmp_path):
     steps = []
     plan = plan_run([corpus], str(tmp_path / "out"))
-    clean_corpus(ENGINE, plan, Settings(), steps.append)
+    clean_corpus(ENGINE, plan, Settings(), lambda moved, _: steps.append(moved))
     assert sum(steps) == sum(path.stat().st_size for path in corpus.rglob("*.*"))
 
 
 def test_a_sample_is_kept_for_showing(corpus, tmp_path):
-    outcome, _ = run(corpus, tmp_path / "out")
+    outcome, _ = run(corpus, tmp_path / "out", Settings(sample=True))
     assert outcome.sample[1].report.removed
+    assert run(corpus, tmp_path / "again")[0].sample is None

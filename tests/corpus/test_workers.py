@@ -1,27 +1,82 @@
+import os
+import signal
+
 import pytest
 
-from cleaner import Cleaner, Document
-from cleaner.corpus.workers import clean_in_processes
+from cleaner import Cleaner
+from cleaner.corpus.blocks import blocks
+from cleaner.corpus.parts import Mark, Reading
+from cleaner.corpus.plan import plan_run
+from cleaner.corpus.work import Job, work
+from cleaner.corpus.workers import work_in_processes
 from cleaner.errors import CleanerError
 
-DOCUMENTS = [
-    Document(str(number), f"Share this\nLine {number} of a text that is long enough.\n") for number in range(600)
-]
+LINE = '{"text": "Share this\\nLine %s of a text that is long enough."}\n'
 
 
-def test_results_are_those_of_one_process_in_order():
-    engine = Cleaner(rules_only=True)
-    assert list(clean_in_processes(engine, DOCUMENTS, 2)) == list(engine.clean_many(DOCUMENTS))
+@pytest.fixture
+def tasks(tmp_path):
+    """Nine files of a third of a block each."""
+    for number in range(9):
+        lines = "".join(LINE % f"{number}.{line}" for line in range(5_000))
+        (tmp_path / f"{number}.jsonl").write_text(lines, encoding="utf-8")
+    return plan_run([tmp_path], str(tmp_path / "out")).tasks
 
 
-def test_reading_stays_only_a_few_chunks_ahead():
+def todo(tasks):
+    return blocks(tasks, Reading(), 0, Mark())
+
+
+def bytes_of(results):
+    return [
+        (item.number, part.clean, part.report)
+        for block, done in results
+        for item, part in zip(block, done, strict=True)
+    ]
+
+
+def test_results_are_those_of_one_process_in_order(tasks):
+    job = Job(Cleaner(rules_only=True))
+    alone = [(block, work(job, block)) for block in todo(tasks)]
+    assert bytes_of(work_in_processes(job, todo(tasks), 2)) == bytes_of(alone)
+
+
+def test_reading_stays_only_a_few_blocks_ahead(tasks):
     taken = []
-    results = clean_in_processes(Cleaner(rules_only=True), (taken.append(n) or DOCUMENTS[0] for n in range(5_000)), 1)
+    one = next(todo(tasks))
+    results = work_in_processes(Job(Cleaner(rules_only=True)), (taken.append(n) or one for n in range(1_000)), 1)
     next(results)
     results.close()
-    assert len(taken) < 1_000
+    assert len(taken) < 10
 
 
-def test_an_error_in_a_worker_arrives_as_ours(tmp_path):
+def test_an_error_in_a_worker_arrives_as_ours(tasks, tmp_path):
     with pytest.raises(CleanerError, match=str(tmp_path)):
-        list(clean_in_processes(Cleaner(model=tmp_path / "missing"), DOCUMENTS[:1], 1))
+        list(work_in_processes(Job(Cleaner(model=tmp_path / "missing")), todo(tasks), 1))
+
+
+class Killed:
+    """An engine whose process is killed from outside, as often as there are files to say so."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def clean_many(self, documents):
+        for token in sorted(self.folder.glob("kill*")):
+            token.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Cleaner(rules_only=True).clean_many(documents)
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_work_done_again(tasks, tmp_path):
+    (tmp_path / "kill").touch()
+    expected = bytes_of((block, work(Job(Cleaner(rules_only=True)), block)) for block in todo(tasks))
+    assert bytes_of(work_in_processes(Job(Killed(tmp_path)), todo(tasks), 2)) == expected
+    assert not (tmp_path / "kill").exists()
+
+
+def test_a_document_that_kills_every_worker_ends_the_run_with_its_place(tasks, tmp_path):
+    for number in range(8):
+        (tmp_path / f"kill{number}").touch()
+    with pytest.raises(CleanerError, match=r"0\.jsonl, record 1 on.*: the worker process died 3 times"):
+        list(work_in_processes(Job(Killed(tmp_path)), todo(tasks), 1))

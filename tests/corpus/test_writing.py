@@ -1,4 +1,3 @@
-import gzip
 import json
 from pathlib import Path
 
@@ -63,14 +62,6 @@ def test_a_link_is_followed(tmp_path):
         out.write(b"abc")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "target").read_bytes() == b"abc"
-
-
-def test_packed_files_have_the_same_bytes_every_time(tmp_path):
-    for name in ("a.gz", "b.gz"):
-        with WholeFile(tmp_path / name, packed=True) as out:
-            out.write(b"abc")
-    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
-    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b"abc"
 
 
 @pytest.mark.parametrize("text", ["é", "a\ud800", "b\udcff", "\U0001f600\udc80"])

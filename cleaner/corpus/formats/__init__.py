@@ -21,6 +21,8 @@ class Piece(NamedTuple):
     """Whether that is another text than came in."""
     added: Mapping[str, Any] = {}
     """Fields that the record gets beside those it has: text, numbers, lists and dicts of them."""
+    leave_out: Sequence[str] = ()
+    """Fields that the record loses: those that were added when it was cleaned."""
 
 
 class Container(Protocol):

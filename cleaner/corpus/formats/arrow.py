@@ -56,7 +56,7 @@ def _opened(source: Source) -> Iterator[_Opened]:
         if head.startswith(b"FEA1"):
             write = "pyarrow.feather.write_feather(pyarrow.feather.read_table(OLD), NEW)"
             reason = f"is Feather of the first version; write it anew: {write}"
-            raise InputError(reason, path=source.path)
+            raise InputError(reason, path=source.place)
         is_file = head.startswith(_FILE)
         with _handle(source, stream, _HEAD if is_file else 0) as handle:
             yield _Opened(handle, is_file, stream.seekable())
@@ -96,7 +96,7 @@ def _found(opened: _Opened, source: Source, first: int) -> Iterator[Stretch | Ga
     yield from _of_stream(opened, source, first)
     if opened.is_file and opened.searchable:
         reason = "is an Arrow file without a footer that can be read; what came before was read, fetch the file again"
-        raise InputError(reason, path=source.path)
+        raise InputError(reason, path=source.place)
 
 
 def _footed(opened: _Opened) -> Any:
@@ -131,7 +131,7 @@ def _of_stream(opened: _Opened, source: Source, first: int) -> Iterator[Stretch 
         reader = pa.ipc.open_stream(opened.handle, options=pa.ipc.IpcReadOptions(use_threads=False))
     except _faults() as error:
         reason = f"holds no Arrow data that can be read ({flat(error)}); its beginning is broken: fetch it again"
-        raise InputError(reason, path=source.path) from error
+        raise InputError(reason, path=source.place) from error
     while True:
         try:
             batch = reader.read_next_batch()
@@ -143,7 +143,7 @@ def _of_stream(opened: _Opened, source: Source, first: int) -> Iterator[Stretch 
                 # Nothing says where the next batch would begin.
                 where = f"after row {row}" if row else "from the start"
                 reason = f"the Arrow data are broken {where} ({flat(error)}); what came before was read, fetch it again"
-                raise InputError(reason, path=source.path) from error
+                raise InputError(reason, path=source.place) from error
             yield Gap(number, row, 0, reached - at, _broken(number, error))
         else:
             reached = opened.place
@@ -220,7 +220,7 @@ def _shape(source: Source) -> _Shape:
         try:
             schema = reader.schema if reader is not None else pa.ipc.open_stream(opened.handle).schema
         except _faults() as error:
-            raise InputError(f"holds no Arrow data that can be read ({flat(error)})", path=source.path) from error
+            raise InputError(f"holds no Arrow data that can be read ({flat(error)})", path=source.place) from error
         opened.handle.seek(_HEAD if opened.is_file else 0)
         batch = first_batch(opened.handle)
         return _Shape(opened.is_file, schema, None if batch is None else codec_of_batch(batch), metadata)

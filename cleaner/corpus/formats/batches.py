@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus.formats.spool import arrow, pack, weight
 from cleaner.corpus.formats.textual import decoded, refuse_other_columns, retyped, text_column, text_sizes
-from cleaner.corpus.parts import MEGABYTE, PART, Mark, Part, Reading, Reject, too_big
+from cleaner.corpus.parts import PART, Mark, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
 
@@ -138,13 +138,13 @@ def _compact(column: Any) -> Any:
 def _fault(item: Stretch | Gap, source: Source, reading: Reading) -> Reject | None:
     """Return why an item goes no further: it cannot be read, or is one row with a text over the limit."""
     if isinstance(item, Gap):
-        return Reject(str(source.path), item.row + 1, item.reason)
+        return Reject(source.place, item.row + 1, item.reason)
     if item.batch.num_rows > 1 or weight(item.batch) <= reading.max_bytes:
         return None
     (size,) = text_sizes(item.batch.column(text_column(item.batch.schema, reading)))
     if not size or size <= reading.max_bytes:
         return None
-    return Reject(str(source.path), item.row + 1, too_big(f"{size / MEGABYTE:.1f} MB", reading.max_bytes))
+    return Reject(source.place, item.row + 1, too_big(megabytes(size), reading.max_bytes))
 
 
 def _part(held: list[Stretch]) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from cleaner.corpus.formats.schema import added_type, promising_nothing
 from cleaner.corpus.formats.spool import arrow, block, unpack
 from cleaner.corpus.formats.textual import as_bytes, field_of, holdable, is_bytes, of_bytes, raw, text_column, words
 from cleaner.corpus.formats.whole import entry_of
-from cleaner.corpus.parts import MEGABYTE, Entry, Part, Reading, Reject, too_big
+from cleaner.corpus.parts import Entry, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
@@ -49,7 +49,7 @@ def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Re
                 yield _entry(row, ids[number] or f"{source.name}:{line}", urls[number] or None, source, reading, line)
             except InputError as error:
                 kept = len(value or b"") <= reading.max_bytes
-                yield Reject(str(source.path), line, error.reason, _json(batch, number) if kept else None)
+                yield Reject(source.place, line, error.reason, _json(batch, number) if kept else None)
 
 
 def _taken(value: bytes | None, reading: Reading) -> bytes:
@@ -57,24 +57,24 @@ def _taken(value: bytes | None, reading: Reading) -> bytes:
         option = "--text-field" if reading.html_field is None else "--html-field"
         raise InputError(f'holds null in "{field_of(reading)}", not text; name the right field with {option}')
     if len(value) > reading.max_bytes:
-        raise InputError(too_big(f"{len(value) / MEGABYTE:.1f} MB", reading.max_bytes))
+        raise InputError(too_big(megabytes(len(value)), reading.max_bytes))
     return value
 
 
 def _entry(row: Row, name: str, url: str | None, source: Source, reading: Reading, line: int) -> Entry:
     kind = HTML if reading.html_field is not None else reading.kind or source.kind
-    value = row.value
+    value, names = row.value, row.batch.schema.names
     if is_bytes(row.batch.schema.field(row.column).type) and (kind or kind_of_bytes(value)) == HTML:
         # Bytes of a page may be in any encoding, as those of a file.
-        entry = entry_of(value, name, HTML, source.path)
+        entry = entry_of(value, name, HTML, source.place)
         document = replace(entry.document, url=url) if entry.document else None
-        return replace(entry, document=document, line=line, record=row)
+        return replace(entry, document=document, line=line, record=row, names=names)
     text, stray = decode_loosely(value)
     document = Document(name, text, kind or kind_of(text), url)
     if document.kind == HTML:
         refuse_page(text)
-        return Entry(document, replaced=stray, size=len(value), line=line, record=row)
-    return Entry(document, stray=stray, size=len(value), line=line, record=row)
+        return Entry(document, replaced=stray, size=len(value), line=line, record=row, names=names)
+    return Entry(document, stray=stray, size=len(value), line=line, record=row, names=names)
 
 
 def fields(entry: Entry, field: str) -> dict[str, Any]:
@@ -121,17 +121,23 @@ def _readable(value: Any) -> Any:
 
 
 def write(pieces: Sequence[Piece], source: Source, reading: Reading) -> bytes:  # noqa: ARG001 (as `Container` asks)
-    """Return the rows as a block of a spool: every column as it was, but for that of the text."""
-    names = dict.fromkeys(name for piece in pieces for name in piece.added)
+    """Return the rows as a block of a spool: every column as it was, but for that of the text.
+
+    A column that one of them loses is lost by all.
+    """
     if not pieces:
         return b""
     known = pieces[0].entry.record.batch.schema
+    names = dict.fromkeys(name for piece in pieces for name in piece.added)
     # Made for all at once: what has its type by its values has one type then.
-    added = {name: _added(pieces, name, known, reading) for name in names if name not in known.names}
-    return block(_batches(pieces, added, reading))
+    added = {name: _added(pieces, name, known) for name in names if name not in known.names}
+    lost = {name for piece in pieces for name in piece.leave_out} - {reading.text_field}
+    return block(_batches(pieces, added, lost, reading))
 
 
-def _batches(pieces: Sequence[Piece], added: Mapping[str, Any], reading: Reading) -> Iterator[tuple[int, Any]]:
+def _batches(
+    pieces: Sequence[Piece], added: Mapping[str, Any], lost: Collection[str], reading: Reading
+) -> Iterator[tuple[int, Any]]:
     """Yield pieces together whose rows stand one behind the other in one batch."""
 
     def place(at: int) -> tuple[int, int]:
@@ -144,6 +150,8 @@ def _batches(pieces: Sequence[Piece], added: Mapping[str, Any], reading: Reading
         batch = _cleaned(pieces[first : first + count], reading)
         for name, column in added.items():
             batch = batch.append_column(name, column.slice(first, count))
+        if lost:
+            batch = batch.select([number for number, name in enumerate(batch.schema.names) if name not in lost])
         yield pieces[first].entry.record.group, batch
 
 
@@ -163,9 +171,10 @@ def _cleaned(run: Sequence[Piece], reading: Reading) -> Any:
     return batch.set_column(first.column, old.with_name(reading.text_field).with_type(kind), texts)
 
 
-def _added(pieces: Sequence[Piece], name: str, known: Any, reading: Reading) -> Any:
+def _added(pieces: Sequence[Piece], name: str, known: Any) -> Any:
     values = [piece.added.get(name) for piece in pieces]
-    if name == f"{reading.text_field}_original":
+    if all(piece.entry.document and piece.entry.document.body == piece.added.get(name) for piece in pieces):
+        # The text as it came in has the type that it had.
         kind = known.field(pieces[0].entry.record.column).type
         return of_bytes([None if value is None else raw(value) for value in values], kind)
     pa = arrow("writing columns")

@@ -11,7 +11,7 @@ from cleaner.corpus.codecs import pieces as pieces_of
 from cleaner.corpus.codecs import told, unpacked
 from cleaner.corpus.decoding import decode_loosely, encode, refuse_marked
 from cleaner.corpus.formats import Piece
-from cleaner.corpus.parts import MEGABYTE, PART, Entry, Mark, Part, Reading, Reject, too_big
+from cleaner.corpus.parts import MEGABYTE, PART, Entry, Mark, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.records import Record, parse, style_of, write_literal
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
@@ -30,9 +30,9 @@ def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
             offset += chunk.size
             fault = None
             if chunk.lines is None:
-                reason = too_big(f"{chunk.size / MEGABYTE:.1f} MB", reading.max_bytes)
-                fault = Reject(str(source.path), number + 1, reason)
-            after = Mark(number + chunk.count, offset)
+                reason = too_big(megabytes(chunk.size), reading.max_bytes)
+                fault = Reject(source.place, number + 1, reason)
+            after = Mark(number + chunk.rows, offset)
             # Bytes of packed data say nothing of the size on disk.
             yield Part(number, chunk.lines, 0 if source.codec else chunk.size, after, fault)
             number = after.records
@@ -44,7 +44,7 @@ class _Chunk(NamedTuple):
     size: int
 
     @property
-    def count(self) -> int:
+    def rows(self) -> int:
         """How many lines that is."""
         return 1 if self.lines is None else self.lines.count(b"\n") + (not self.lines.endswith(b"\n"))
 
@@ -60,16 +60,12 @@ def _chunks(source: Source, raw: BinaryIO, start: Mark, limit: int) -> Iterator[
 
     broken: InputError | None = None
     try:
-        with told(source.path, source.codec, where):
+        with told(source.place, source.codec, where):
             stream = unpacked(raw, source.codec)
-            if start.offset:
-                stream.seek(start.offset)
-            for piece in pieces_of(stream):
-                if not done and len(rest) < 4:
-                    refuse_marked(bytes(rest + piece), source.path)
+            for piece in _from(start, stream, source):
                 rest += piece
                 while len(rest) >= PART and (chunk := _cut(rest, stream, limit)):
-                    done += chunk.count
+                    done += chunk.rows
                     yield chunk
     except InputError as error:
         broken = error
@@ -79,6 +75,16 @@ def _chunks(source: Source, raw: BinaryIO, start: Mark, limit: int) -> Iterator[
         yield from _split_long(bytes(rest), limit)
     if broken is not None:
         raise broken
+
+
+def _from(start: Mark, stream: BinaryIO, source: Source) -> Iterator[bytes]:
+    """Yield the data from *start* on; raises `InputError` if they begin with the mark of another encoding."""
+    if start.offset:
+        stream.seek(start.offset)
+    for number, piece in enumerate(pieces_of(stream)):
+        if not number and not start.offset:
+            refuse_marked(piece, source.place)
+        yield piece
 
 
 def _cut(rest: bytearray, stream: BinaryIO, limit: int) -> _Chunk | None:
@@ -125,15 +131,15 @@ def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Re
     for raw in _lines(part.payload):
         number += 1
         if len(raw.rstrip(b"\n")) > reading.max_bytes:
-            reason = too_big(f"{len(raw) / MEGABYTE:.1f} MB", reading.max_bytes)
-            yield Reject(str(source.path), number, reason)
+            reason = too_big(megabytes(len(raw)), reading.max_bytes)
+            yield Reject(source.place, number, reason)
         elif not raw.strip(b" \t\r\n"):
             yield Entry(None, size=len(raw), line=number, blank=raw)
         else:
             try:
                 yield _entry(source, number, raw, reading)
             except InputError as error:
-                yield Reject(str(source.path), number, error.reason, raw)
+                yield Reject(source.place, number, error.reason, raw)
 
 
 def _lines(payload: bytes) -> Iterator[bytes]:
@@ -159,8 +165,8 @@ def _entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
     document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url)
     if kind == HTML:
         refuse_page(record.text)
-        return Entry(document, replaced=stray, size=len(raw), line=number, record=record)
-    return Entry(document, stray=stray, size=len(raw), line=number, record=record)
+        return Entry(document, replaced=stray, size=len(raw), line=number, record=record, names=record.names)
+    return Entry(document, stray=stray, size=len(raw), line=number, record=record, names=record.names)
 
 
 def fields(entry: Entry, field: str) -> dict[str, Any]:

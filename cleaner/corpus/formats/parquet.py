@@ -40,7 +40,7 @@ def _open(source: Source) -> Any:
         reason = (
             "is Parquet, which is read from its end; standard input has none: save it as a file, or send JSON lines"
         )
-        raise InputError(reason, path=source.path)
+        raise InputError(reason, path=source.place)
     handle = source.path if source.path.is_file() else source.open()
     try:
         return import_module("pyarrow.parquet").ParquetFile(
@@ -48,7 +48,7 @@ def _open(source: Source) -> Any:
         )
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = f"is no Parquet file that can be read ({flat(error)}); its end is broken: fetch it again"
-        raise InputError(reason, path=source.path) from error
+        raise InputError(reason, path=source.place) from error
 
 
 def _found(file: Any, source: Source, first: int) -> Iterator[Stretch | Gap]:

@@ -10,7 +10,7 @@ from cleaner.corpus.codecs import pieces as pieces_of
 from cleaner.corpus.codecs import told, unpacked
 from cleaner.corpus.decoding import decode, encode, refuse_wide
 from cleaner.corpus.formats import Piece
-from cleaner.corpus.parts import MEGABYTE, Entry, Mark, Part, Reading, Reject, too_big
+from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
@@ -22,18 +22,18 @@ def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
     if start.records:
         return
     if source.size > reading.max_bytes and not source.codec:
-        raise InputError(too_big(f"{source.size / MEGABYTE:g} MB", reading.max_bytes), path=source.path)
-    with told(source.path, source.codec, lambda: "within the text"), source.open() as stream:
-        raw = read_limited(unpacked(stream, source.codec), reading.max_bytes, source.path)
+        raise InputError(too_big(megabytes(source.size), reading.max_bytes), path=source.place)
+    with told(source.place, source.codec, lambda: "within the text"), source.open() as stream:
+        raw = read_limited(unpacked(stream, source.codec), reading.max_bytes, source.place)
     yield Part(0, raw, source.size or len(raw), Mark(1, len(raw)))
 
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
     """Yield the document, or a reject if its bytes are neither text nor a page."""
     try:
-        yield entry_of(part.payload, source.name, source.kind or reading.kind, source.path)
+        yield entry_of(part.payload, source.name, source.kind or reading.kind, source.place)
     except InputError as error:
-        yield Reject(str(source.path), None, ": ".join(part for part in (error.place, error.reason) if part))
+        yield Reject(source.place, None, ": ".join(part for part in (error.place, error.reason) if part))
 
 
 def fields(entry: Entry, field: str) -> dict[str, Any]:

@@ -360,3 +360,23 @@ def test_without_pyarrow_the_extra_is_named(tmp_path, kind, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtra, match=r"pip install 'cleaner\[corpora\]'"):
         list(found(source))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_added_is_left_out_again(tmp_path, kind):
+    table = pa.table({"n": [1, 2], "text": [b"a\xff", b"b"], "z": [[1], None]})
+    source = save(table, tmp_path, kind)
+    cleaned, _ = passed(source, tmp_path, original=lambda entry: entry.document.body, labels=lambda _: ["x"])
+    assert load(cleaned).schema.field("original").type == pa.binary()
+    assert load(cleaned)["original"].to_pylist() == [b"a\xff", b"b"]
+    again = find([cleaned])[0]
+    form = container(again.format)
+    ((_, entries),) = found(again)
+    assert [list(entry.names) for entry in entries] == [["n", "text", "z", "original", "labels"]] * 2
+    pieces = [
+        Piece(entry, entry.document.body.lower(), leave_out=leave_out)
+        for entry, leave_out in zip(entries, [["original", "labels"], ["original", "text"]], strict=True)
+    ]
+    (tmp_path / ".b.part").write_bytes(form.write(pieces, again, READING))
+    form.finish(tmp_path / ".b.part", tmp_path / f"back-{again.name}", again)
+    assert load(tmp_path / f"back-{again.name}").equals(table)

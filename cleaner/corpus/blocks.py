@@ -1,0 +1,57 @@
+"""The parts of all files in a row, packed into blocks that are worth their way to a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.corpus.parts import PART, Mark, Part, Reading
+from cleaner.corpus.plan import Task
+from cleaner.corpus.reading import parts
+
+_MOST = 256
+"""Parts in one block: a thousand empty files are work too."""
+
+
+class Item(NamedTuple):
+    """A part on its way."""
+
+    number: int
+    """Of the task, from 0."""
+    task: Task
+    part: Part
+    last: bool
+    """Whether the file ends with it."""
+
+
+Block = tuple[Item, ...]
+
+
+def blocks(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> Iterator[Block]:
+    """Yield everything from *mark* in the task number *first* on.
+
+    How parts are packed changes no byte of the results.
+    """
+    block: list[Item] = []
+    weight = 0
+    for item in _items(tasks, reading, first, mark):
+        block.append(item)
+        weight += len(item.part.payload) if isinstance(item.part.payload, bytes) else item.part.size
+        if weight >= PART or len(block) >= _MOST:
+            yield tuple(block)
+            block, weight = [], 0
+    if block:
+        yield tuple(block)
+
+
+def _items(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> Iterator[Item]:
+    for number in range(first, len(tasks)):
+        task = tasks[number]
+        start = mark if number == first else Mark()
+        waiting = Part(start.records, None, 0, start)  # stands for a file without any
+        any_parts = False
+        for part in parts(task.source, reading, start):
+            if any_parts:
+                yield Item(number, task, waiting, last=False)
+            waiting, any_parts = part, True
+        yield Item(number, task, waiting, last=True)

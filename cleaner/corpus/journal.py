@@ -1,0 +1,161 @@
+"""What is safely done, written down so that a broken run can go on.
+
+A state names the place in the input up to which everything is done, the size that every file at work had
+then, and the files that are complete and about to take their names. It replaces the one before it in
+one step and only after what it speaks of is on disk, so at any moment the last state and the files fit
+together: what lies behind its sizes is cut off and done again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from cleaner.corpus.parts import Mark
+from cleaner.corpus.spool import folder_to_disk
+from cleaner.errors import OutputError
+
+_PATIENCE = 10
+"""Writing a state down may take one part in so many of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a run has come."""
+
+    task: int
+    """Number of the file at work; all before it are done."""
+    mark: Mark
+    """Where reading goes on in it."""
+    begun: bool
+    """Whether anything in that file could be read."""
+    failed: bool
+    """Whether the file as a whole showed a fault."""
+    sizes: Mapping[str, int]
+    """Bytes written so far, by file at work."""
+    complete: tuple[tuple[str, int], ...]
+    """Files that are whole and take their names now, each with the number of its task, or -1."""
+    outcome: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the state for JSON."""
+        return {
+            "task": self.task,
+            "mark": list(self.mark),
+            "begun": self.begun,
+            "failed": self.failed,
+            "sizes": dict(self.sizes),
+            "complete": [list(pair) for pair in self.complete],
+            "outcome": dict(self.outcome),
+        }
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> State:
+        """Read what `as_dict` wrote."""
+        complete = tuple((str(path), int(task)) for path, task in told["complete"])
+        mark = Mark(*told["mark"])
+        return cls(told["task"], mark, told["begun"], told["failed"], told["sizes"], complete, told["outcome"])
+
+
+class Journal:
+    """The folder with the state of one run, and the lock that keeps a second run out."""
+
+    def __init__(self, out: Path, interval: float) -> None:
+        """Take the place beside *out*; *interval* in seconds."""
+        self.folder = journal_of(out)
+        self._interval = interval
+        self._due = time.monotonic() + interval
+        self._lock: BinaryIO | None = None
+        self.begun = False
+        """Whether there is a state to go on from."""
+
+    def __enter__(self) -> Self:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.folder / "lock").open("wb")
+        except OSError as error:
+            raise OutputError(f"cannot be written: {error.strerror or error}", path=self.folder) from error
+        if not _locked(self._lock, self.folder / "lock"):
+            self._lock.close()
+            reason = "is being written by another run; wait for it, or name another output"
+            raise OutputError(reason, path=self.folder.parent)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.begun:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.close()
+
+    def read(self) -> tuple[dict[str, Any], State] | None:
+        """Return what the broken run was about and how far it came; None if none was broken off."""
+        try:
+            told = json.loads((self.folder / "state.json").read_bytes())
+            about = json.loads((self.folder / "about.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise OutputError(f"cannot be read: {error}; start anew without --resume", path=self.folder) from error
+        self.begun = True
+        return about, State.from_dict(told)
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to write a state down."""
+        return time.monotonic() >= self._due
+
+    def write(self, state: State, about: Mapping[str, Any], started: float) -> None:
+        """Write a state down; what it speaks of must be on disk already, which was begun at *started*."""
+        if not self.begun:
+            self._replace("about.json", about)
+        self._replace("state.json", state.as_dict())
+        self.begun = True
+        now = time.monotonic()
+        self._due = now + max(self._interval, _PATIENCE * (now - started))
+
+    def forget(self) -> None:
+        """Remove everything: the run is complete, or starts anew."""
+        self.begun = False
+        for name in ("state.json", "about.json"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _replace(self, name: str, told: Mapping[str, Any]) -> None:
+        path = self.folder / name
+        fresh = path.with_name(f"{name}.new")
+        try:
+            with fresh.open("wb") as file:
+                file.write(json.dumps(told).encode("ascii"))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except OSError as error:
+            raise OutputError(f"cannot be written: {error.strerror or error}", path=path) from error
+        folder_to_disk(self.folder)
+
+
+def journal_of(out: Path) -> Path:
+    """Return the folder for the journal of a run that writes to *out*."""
+    out = out.resolve()
+    return out.with_name(f".{out.name}.cleaner")
+
+
+def _locked(file: BinaryIO, path: Path) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return True  # where there are no such locks, two runs are the user's to keep apart
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # The one who held it may have removed the file in between.
+        return os.fstat(file.fileno()).st_ino == path.stat().st_ino
+    except OSError:
+        return False

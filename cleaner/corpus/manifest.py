@@ -1,0 +1,127 @@
+"""What a run was: versions, settings, model, inputs with their digests, counts and times."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cleaner.corpus.outcome import FileSum, Outcome
+from cleaner.corpus.plan import Plan, Task
+from cleaner.corpus.sources import STANDARD
+from cleaner.corpus.work import Job
+from cleaner.errors import InputError
+from cleaner.labels import Label
+
+
+def about(plan: Plan, job: Job) -> dict[str, Any]:
+    """Return everything that the results depend on, without reading an input."""
+    described = getattr(job.engine, "described", None)
+    return {
+        "cleaner": version("cleaner"),
+        "settings": described() if described else {"engine": repr(job.engine)},
+        "reading": asdict(job.reading),
+        "writing": asdict(job.writing),
+        "inputs": _inputs_digest(plan),
+    }
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Name what differs between two runs; nothing if they are about the same."""
+    for name, value in new.items():
+        if isinstance(value, Mapping) and isinstance(old.get(name), Mapping):
+            if inner := difference(old[name], value):
+                return f"{name}: {inner}"
+        elif old.get(name) != value:
+            return f"{name} was {old.get(name)!r} and is {value!r}"
+    return ""
+
+
+def _inputs_digest(plan: Plan) -> dict[str, Any]:
+    """Return number and size of the inputs, and a digest over what tells whether one was changed."""
+    told = hashlib.sha256()
+    for task in plan.tasks:
+        state = [task.source.name, str(task.target), str(task.report), *_state(task.source.path)]
+        told.update(json.dumps(state).encode("ascii") + b"\n")
+    size = sum(task.source.size for task in plan.tasks)
+    return {"files": len(plan.tasks), "bytes": size, "sizes and times": told.hexdigest()}
+
+
+def _state(path: Path) -> list[int]:
+    try:
+        told = path.stat()
+    except OSError:
+        return [-1, -1]
+    return [told.st_size, told.st_mtime_ns]
+
+
+def input_line(task: Task) -> bytes:
+    """Return one line of the list of inputs; raises `InputError` when the file was changed since it was listed."""
+    path, size = task.source.path, task.source.size
+    if path == STANDARD:
+        return b""
+    row: dict[str, Any] = {"name": task.source.name, "bytes": size, "sha256": None}
+    try:
+        if path.is_file():
+            if path.stat().st_size != size:
+                raise InputError("was changed while it was read; clean it again", path=path)
+            with path.open("rb") as file:
+                row["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        row["error"] = error.strerror or str(error)
+    return json.dumps(row).encode("ascii") + b"\n"
+
+
+def manifest(told: Mapping[str, Any], outcome: Outcome, started: float, inputs: Path) -> Iterator[bytes]:
+    """Yield the manifest as JSON, in pieces: *inputs* lists a line a file and may be long.
+
+    *started* is in seconds since 1970.
+    """
+    head = {
+        **told,
+        "python": platform.python_version(),
+        "started": _stamp(started),
+        "ended": _stamp(time.time()),
+        "documents": outcome.total.documents,
+        "rejected": outcome.rejected,
+        "lines": outcome.total.lines,
+        "chars": outcome.chars,
+        "kept_chars": outcome.kept_chars,
+        "removed_lines": {label.value: count for label, count in sorted(outcome.total.removed.items())},
+        "removed_inside": outcome.total.inside,
+        "to_look_at": outcome.total.notes,
+    }
+    yield json.dumps(head, indent=1, ensure_ascii=False).encode("utf-8")[:-2] + b',\n "files": ['
+    with inputs.open("rb") as file:
+        for number, line in enumerate(file):
+            yield (b",\n  " if number else b"\n  ") + line.rstrip()
+    yield b"\n ]\n}\n"
+
+
+def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:
+    """Return what became of a run with these inputs and settings that is complete already, if one is."""
+    if plan.manifest is None:
+        return None
+    try:
+        record = json.loads(plan.manifest.read_bytes())
+        if difference(record, told) or not all(map(Path.exists, plan.reports)):
+            return None
+        removed = {Label(name): int(count) for name, count in record["removed_lines"].items()}
+        counts = Counter(removed)
+        total = FileSum(
+            "all", record["documents"], record["lines"], counts, record["removed_inside"], record["to_look_at"]
+        )
+        return Outcome(total, chars=record["chars"], kept_chars=record["kept_chars"], rejected=record["rejected"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _stamp(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

@@ -1,0 +1,8 @@
+"""Reports to look at: one page that opens from disk, and a plot for notebooks."""
+
+from cleaner.view.originals import Found, Originals
+from cleaner.view.overview import Overview
+from cleaner.view.plotting import plot
+from cleaner.view.viewing import Viewed, view_reports
+
+__all__ = ["Found", "Originals", "Overview", "Viewed", "plot", "view_reports"]

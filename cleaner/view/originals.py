@@ -1,0 +1,140 @@
+"""Reports and the texts they speak of, walked side by side.
+
+A report holds what went; what stayed is in the clean text, beside the report or where the user
+says. The original will do as well: which of the two a text is, its length tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from cleaner.corpus import Entry, Format, PageRow, Reading, documents, fields_of, find, format_of, rows
+from cleaner.errors import CleanerError, ReportError
+from cleaner.report import Report
+from cleaner.split import TEXT
+
+_REPORT = ".report.jsonl"
+_DATES = ("date", "published", "date_published", "publish_date", "timestamp")
+"""Fields of records that say when a document appeared."""
+
+
+class Found(NamedTuple):
+    """One report of a file of reports, and where its document may be found."""
+
+    report: Report
+    site: str = ""
+    """Host that the document came from, where report, id or record say so."""
+    date: str = ""
+    """When it appeared, as it stands there."""
+    text: str | None = None
+    """What is left of it, or the original, where it has been read already."""
+    path: Path | None = None
+    """Else the file that holds it."""
+    rewritten: bool = False
+    """Whether what is left was written as Markdown, from which nothing is rebuilt."""
+
+    def original(self) -> str | None:
+        """Return the text that came in, or None where it cannot be had."""
+        text = self.text
+        if text is None and self.path is not None:
+            text = _read(self.path)
+        return None if text is None else self._original(text)
+
+    def _original(self, text: str) -> str | None:
+        report = self.report
+        try:
+            if len(text) == report.kept_chars and not self.rewritten:
+                return report.restore(text)
+            report.replay(text)
+        except ReportError:
+            return None
+        return text
+
+
+@dataclass(slots=True)
+class Originals:
+    """A file of reports with the texts that belong to it."""
+
+    report: Path
+    clean: Path | None = None
+    """File or folder of the clean texts, or of the originals; None to look beside the report."""
+    text_field: str = "text"
+    faults: list[str] = field(default_factory=list)
+    """What could not be read on the way; complete when `walk` is done."""
+
+    def walk(self) -> Iterator[Found]:
+        """Yield the reports in order; raises `InputError` or `ReportError` for a file that is no report."""
+        names: set[str] = set()
+        for name, group in groupby(rows(self.report), key=lambda row: row.clean_name):
+            # Only records that stand together can be walked side by side with their file.
+            first = next(group)
+            path = None if name in names else self._locate(name, first.file)
+            names.add(name)
+            entries = self._entries(path) if path is not None and first.line else iter(())
+            for row in chain([first], group):
+                yield _found(row.report, row.page, next(entries, None), None if row.line else path)
+
+    def _locate(self, name: str, source: str) -> Path | None:
+        """Return the file that holds the texts of *name*, made from *source*, if there is one."""
+        if self.clean is not None and not self.clean.is_dir():
+            return self.clean if self.clean.exists() else None
+        folder = self.clean or self.report.parent
+        tries = [folder / name, folder / source, folder / f"{source}.txt"]
+        if self.clean is None and self.report.name.endswith(_REPORT):
+            tries = [self.report.with_name(self.report.name.removesuffix(_REPORT))]
+        # A report must not lead out of the folder: what it names is put into a file that travels.
+        inside = (path for path in tries if path.resolve().is_relative_to(folder.resolve()))
+        return next((path for path in inside if path.is_file()), None)
+
+    def _entries(self, path: Path) -> Iterator[tuple[Entry, str]]:
+        """Yield the records of a file, each with its date if it has one."""
+        try:
+            # Records may be called anything, as `cleaner clean FILE -o OUT` was told.
+            form = None if format_of(path.name) not in (None, Format.TEXT) else Format.JSONL
+            (source,) = find([path], forced=form, kind=TEXT)
+            for entry in documents(source, Reading(self.text_field, kind=TEXT)):
+                dated = entry.names and not set(entry.names).isdisjoint(_DATES)
+                yield entry, _date(fields_of(source, entry, self.text_field)) if dated else ""
+        except CleanerError as error:
+            self.faults.append(str(error))
+
+
+def _found(report: Report, page: PageRow | None, read: tuple[Entry, str] | None, path: Path | None) -> Found:
+    told = report.metadata
+    document = read[0].document if read else None
+    site = host(report.id) or host(document.url if document else None) or (told.site if told else None) or ""
+    date = (told.date if told else None) or (read[1] if read else "")
+    rewritten = page is not None and bool(page.to)
+    return Found(report, site, date, document.body if document else None, path, rewritten)
+
+
+def host(url: str | None) -> str:
+    """Return the host of an address, without `www.`; empty for what is none.
+
+    >>> host("https://www.example.org/2024/tides")
+    'example.org'
+    """
+    if not url or "://" not in url:
+        return ""
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.")
+
+
+def _date(fields: Mapping[str, Any]) -> str:
+    return next((fields[name] for name in _DATES if isinstance(fields.get(name), str)), "")
+
+
+def _read(path: Path) -> str | None:
+    try:
+        (source,) = find([path], forced=Format.TEXT, kind=TEXT)
+        return next((entry.document.body for entry in documents(source, Reading(kind=TEXT)) if entry.document), None)
+    except CleanerError:
+        return None
