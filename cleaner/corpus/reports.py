@@ -114,8 +114,10 @@ def row_of(piece: Piece, report: Report, task: Task) -> Row:
     place = f"{task.source.name}:{entry.line}"
     added = tuple(name for name in piece.added if name not in piece.entry.names)
     row = Row(report, "" if report.id == place else place, page=page, added=added)
-    if task.format is not Format.JSONL or task.source.format is not Format.JSONL:
+    if task.format is not task.source.format:
         return row
+    if task.format is not Format.JSONL:
+        return replace(row, joined=joints(text, decode_loosely(encode(text)).text, as_bytes)) if entry.stray else row
     return _traced(row, piece)
 
 
