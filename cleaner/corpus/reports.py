@@ -13,6 +13,7 @@ from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
 from cleaner.corpus.plan import PageRow, Task
 from cleaner.corpus.records import Record, style_of, write_literal
+from cleaner.corpus.report_table import records
 from cleaner.corpus.sources import Format, is_own
 from cleaner.errors import InputError, ReportError
 from cleaner.report import Report
@@ -113,8 +114,10 @@ def row_of(piece: Piece, report: Report, task: Task) -> Row:
     place = f"{task.source.name}:{entry.line}"
     added = tuple(name for name in piece.added if name not in piece.entry.names)
     row = Row(report, "" if report.id == place else place, page=page, added=added)
-    if task.format is not Format.JSONL or task.source.format is not Format.JSONL:
+    if task.format is not task.source.format:
         return row
+    if task.format is not Format.JSONL:
+        return replace(row, joined=joints(text, decode_loosely(encode(text)).text, as_bytes)) if entry.stray else row
     return _traced(row, piece)
 
 
@@ -144,25 +147,36 @@ def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
 
 
 def rows(path: Path) -> Generator[Row, None, None]:
-    """Yield the records of a report file; raises `InputError` or `ReportError` naming the line."""
+    """Yield the records of a report file, JSON lines or Parquet by its name.
+
+    Raises `InputError` or `ReportError` naming the line.
+    """
+    if path.name.lower().endswith(".parquet"):
+        for number, record in enumerate(records(path), 1):
+            yield _row(record, path, f"row {number}")
+        return
     try:
         with path.open("rb") as stream:
             for number, raw in enumerate(stream, 1):
-                yield _row(raw, path, number)
+                yield _row(_parsed(raw, path, number), path, f"line {number}")
     except IsADirectoryError as error:
         raise InputError("is a folder; name a report file", path=path) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
 
 
-def _row(raw: bytes, path: Path, number: int) -> Row:
+def _parsed(raw: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise InputError("is not a JSON record of a report", path=path, place=f"line {number}") from error
     if not isinstance(record, dict):
         raise InputError("is not a JSON record of a report", path=path, place=f"line {number}")
+    return record
+
+
+def _row(record: dict[str, Any], path: Path, place: str) -> Row:
     try:
         return Row.from_dict(record)
     except ReportError as error:
-        raise ReportError(f"{path}, line {number}: {error}") from error
+        raise ReportError(f"{path}, {place}: {error}") from error

@@ -239,7 +239,7 @@ def _restored(source: Source, found: Iterable[Row], reading: Reading) -> Iterato
 
 def _piece_back(entry: Entry, row: Row, clean: Path) -> Piece:
     _refuse(row, clean)
-    text = "" if entry.document is None else entry.document.body
+    text = "" if entry.document is None else take_apart(entry.document.body, row.joined, as_bytes)
     return Piece(entry, row.report.restore(text), bool(row.report.removed), leave_out=row.added)
 
 
