@@ -40,6 +40,13 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("-o", "--out", metavar="OUT", help="File or folder to write to; - for standard output.")
     @click.option("--report", type=PATH, help="One report for everything; beside the clean texts by default.")
     @click.option(
+        "--report-format",
+        type=click.Choice(["jsonl", "parquet"]),
+        default="jsonl",
+        show_default=True,
+        help="What the reports are.",
+    )
+    @click.option(
         "--out-format",
         "into",
         type=click.Choice([form.value for form in Format if form is not Format.TEXT]),
@@ -82,6 +89,7 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
     def call(
         *,
         report: Path | None,
+        report_format: str,
         into: str | None,
         keep_original: bool,
         line_scores: str,
@@ -98,7 +106,7 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         if annotate and dolma:
             raise click.UsageError("--annotate and --dolma exclude each other.")
         only = "annotations" if annotate else "attributes" if dolma else ""
-        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, only, pages)
+        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, report_format, only, pages)
         original = f"{settings.reading.text_field}_original" if keep_original else ""
         writing = Writing(original, line_scores, annotate, dolma)
         settings = replace(settings, writing=writing)

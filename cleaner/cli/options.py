@@ -76,6 +76,13 @@ _READING = (
         help="Read every file as this, whatever its name says.",
     ),
     click.option(
+        "--others",
+        type=click.Choice(["carry", "skip"]),
+        default="carry",
+        show_default=True,
+        help="What becomes of records of web archives that are no texts.",
+    ),
+    click.option(
         "--max-mb",
         type=click.FloatRange(0, min_open=True),
         default=20,
@@ -104,11 +111,18 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def call(
-        *, text_field: str, html_field: str | None, kind: str, form: str | None, max_mb: float, **rest: Any
+        *,
+        text_field: str,
+        html_field: str | None,
+        kind: str,
+        form: str | None,
+        others: str,
+        max_mb: float,
+        **rest: Any,
     ) -> None:
         if html_field is not None and kind == "text":
             raise click.UsageError("--html-field says that the documents are HTML; leave --kind text out.")
-        how = Reading(text_field, int(max_mb * 1_000_000), None if kind == "auto" else kind, html_field)
+        how = Reading(text_field, int(max_mb * 1_000_000), None if kind == "auto" else kind, html_field, others)
         command(how=how, form=None if form is None else Format(form), **rest)
 
     return _with(_READING, call)

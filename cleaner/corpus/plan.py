@@ -103,6 +103,8 @@ class Plan:
     """What the run was; None for one document."""
     extra: Path | None = None
     """A report that is there even if it is empty: the one that was asked for."""
+    folder: Path | None = None
+    """The one folder that is cleaned as a whole, if it is one."""
 
     @property
     def alone(self) -> bool:
@@ -125,6 +127,8 @@ class Asked:
     """Write records as this; None for what they came as, or what the name of the one output says."""
     report: Path | None = None
     """One report for everything."""
+    report_format: str = "jsonl"
+    """`jsonl` or `parquet`: what reports are where nobody names one."""
     only: str = ""
     """`annotations`: reports alone, called so; `attributes`: dolma's attributes alone, as JSONL."""
     pages: PageFiles = field(default_factory=PageFiles)
@@ -164,7 +168,8 @@ def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
         rejects = None if beside is None else rejects_path(beside)
     else:
         rejects = target / "rejects.jsonl"
-    plan = Plan(tasks, written, rejects, manifest, asked.report)
+    whole = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    plan = Plan(tasks, written, rejects, manifest, asked.report, whole)
     _check(plan)
     return plan
 
@@ -190,10 +195,10 @@ class _Places:
     def _report(self, source: Source, target: Path) -> Path | None:
         if self.asked.report is not None or target == STANDARD or self.asked.only == "attributes":
             return self.asked.report
-        name = self.asked.only or "report"
+        name = f"{self.asked.only or 'report'}.{self.asked.report_format}"
         if source.whole and self.shared is not None:
-            return self.shared / f"{name}.jsonl"
-        return _beside(target, f".{name}.jsonl")
+            return self.shared / name
+        return _beside(target, f".{name}")
 
 
 def _format(source: Source, target: Path, asked: Asked) -> Format:

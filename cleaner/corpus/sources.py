@@ -53,7 +53,14 @@ A file given by name is read whatever it is called."""
 PACKED_ENDINGS = {".json": Format.JSONL}
 """Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
 
-OWN = (".report.jsonl", ".report.parquet", ".annotations.jsonl", ".rejects.jsonl", ".manifest.json")
+OWN = (
+    ".report.jsonl",
+    ".report.parquet",
+    ".annotations.jsonl",
+    ".annotations.parquet",
+    ".rejects.jsonl",
+    ".manifest.json",
+)
 OWN_NAMES = tuple(name[1:] for name in OWN)
 """Endings and names of what a run leaves beside its results; a folder is not searched for them."""
 
