@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("cleaner.cli.explain", "Show what was decided about every line of a document, and why."),
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
+    "review": ("cleaner.cli.review", "Correct what was decided about documents, in the browser."),
     "serve": ("cleaner.cli.serve", "Clean what programs on this machine send by HTTP."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
