@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
@@ -28,12 +29,14 @@ class Session:
         """Return progress, counts by label, and the number of the document to look at; None when all are done."""
         done = [item.key in self._saved.records for item in self._pool.items]
         counts = self._counts()
+        quoted = shlex.quote(str(self._saved.path))
         return {
             "total": len(done),
             "done": sum(done),
             "next": done.index(False) if False in done else None,
             "last": self._last(),
             "file": str(self._saved.path),
+            "commands": f"cleaner train {quoted} -o model\ncleaner evaluate {quoted}",
             "records": len(self._saved.records),
             "more": self._pool.more,
             "labels": [

@@ -23,11 +23,6 @@ ARTICLES = {
     "b.txt": f"{PROSE[2]}\nAdvertisement\n{PROSE[0]} Click here to subscribe to our newsletter.\n",
     "c.txt": f"By Jane Doe\n{PROSE[1]}\n{PROSE[2]}\n",
 }
-HOSTILE = {
-    "evil <b>.txt": "<script>document.title = 'pwned'</script> The council met on Monday to vote.\n"
-    "<img src=x onerror=\"document.title = 'pwned'\"> Share this article\n"
-    f"A clef \U0001d11e stood before it. {PROSE[0]}\n",
-}
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ function finished(yes) {
   if (!yes) return;
   doc = null;
   $("file").textContent = info.file;
-  $("commands").textContent = `cleaner train ${info.file} -o model\ncleaner evaluate ${info.file}`;
+  $("commands").textContent = info.commands;
   showProgress();
   $("finished").focus();
 }
