@@ -23,7 +23,7 @@ _MEGABYTE = 1_000_000
 @click.option(
     "--max-mb",
     type=click.FloatRange(0, min_open=True),
-    default=20,
+    default=5,
     show_default=True,
     metavar="N",
     help="Refuse requests over this size.",
