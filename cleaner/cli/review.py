@@ -11,6 +11,7 @@ import click
 
 from cleaner import Cleaner
 from cleaner.cli.options import PATH, judging, reading
+from cleaner.cli.show import printable
 from cleaner.corpus import Format, Reading
 from cleaner.errors import InputError
 
@@ -68,6 +69,8 @@ def review(
             click.echo(f"{out}: an unfinished last line of {saved.cut} bytes was taken off", err=True)
         with _counting() as seen:
             pool = gather(engine, paths, how, form, limit=limit, seen=seen)
+        for fault in pool.left_out:
+            click.echo(f"left out: {printable(str(fault))}", err=True)
         if pool.more:
             click.echo(f"There are more documents; the first {limit:,} were read (--limit).", err=True)
 

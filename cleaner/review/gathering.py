@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.cleaning import Cleaner
-from cleaner.corpus import Format, Reading, documents, find
+from cleaner.corpus import Format, Reading, Reject, entries, find
 from cleaner.document import Document
 from cleaner.errors import InputError
 from cleaner.review.doubt import Judged, Reasons, judged, ranked
@@ -30,8 +30,8 @@ class Pool(NamedTuple):
     items: tuple[Item, ...]
     more: bool
     """Whether there are more in the files than were read."""
-    empty: int
-    """Documents left out because they have no line."""
+    left_out: tuple[InputError, ...]
+    """Why documents that cannot be read are not among them; those without a line are left out without a word."""
 
 
 def gather(
@@ -45,31 +45,39 @@ def gather(
 ) -> Pool:
     """Read at most *limit* documents, which are held in memory; *seen* is told how many more were judged.
 
-    Raises `InputError` for what cannot be read, and if there is nothing to review.
+    What cannot be read is left out. Raises `InputError` for a path that does not exist, and if there is
+    nothing to review.
     """
     found: dict[str, Judged] = {}
-    empty, more = 0, False
-    for document in _documents(paths, reading, form):
+    left_out: list[InputError] = []
+    more = False
+    for one in _judged(engine, paths, reading, form):
         if len(found) >= limit:
             more = True
             break
-        one = judged(engine, document)
         seen(1)
-        if one.page.lines:
-            found.setdefault(key_of(document), one)
-        else:
-            empty += 1
+        if isinstance(one, InputError):
+            left_out.append(one)
+        elif one.page.lines:
+            found.setdefault(key_of(one.document), one)
     if not found:
         raise InputError("there is no document with a line of text in it", path=" ".join(map(str, paths)))
     items = [Item(key_of(one.document), one, reasons) for one, reasons in ranked(list(found.values()))]
-    return Pool(tuple(items), more, empty)
+    return Pool(tuple(items), more, tuple(left_out))
 
 
-def _documents(paths: Sequence[Path], reading: Reading, form: Format | None) -> Iterator[Document]:
+def _judged(
+    engine: Cleaner, paths: Sequence[Path], reading: Reading, form: Format | None
+) -> Iterator[Judged | InputError]:
     for source in find(paths, forced=form, kind=reading.kind):
-        for entry in documents(source, reading):
-            if entry.document is not None:
-                yield entry.document
+        for entry in entries(source, reading):
+            if isinstance(entry, Reject):
+                yield entry.error()
+            elif entry.document is not None:
+                try:
+                    yield judged(engine, entry.document)
+                except InputError as fault:
+                    yield fault
 
 
 def key_of(document: Document) -> str:

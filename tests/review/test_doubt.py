@@ -72,10 +72,19 @@ def test_no_more_is_read_than_asked_for(folder):
     assert not gather(Cleaner(), [folder], Reading(), limit=3).more
 
 
+def test_what_cannot_be_read_is_left_out_and_told(folder):
+    (folder / "page.html").write_bytes(b"%PDF-1.7")
+    (folder / "rows.jsonl").write_text('{"text": 7}\n{"id": "row", "text": "The council met."}\n')
+    pool = gather(Cleaner(), [folder], Reading(), limit=9)
+    assert len(pool.items) == 4
+    told = sorted(str(fault) for fault in pool.left_out)
+    assert ["PDF" in told[0], "line 1" in told[1]] == [True, True]
+
+
 def test_empty_documents_are_left_out_and_nothing_at_all_is_an_error(folder):
     (folder / "empty.txt").write_text("\n \n")
     pool = gather(Cleaner(), [folder], Reading(), limit=9)
-    assert (len(pool.items), pool.empty) == (3, 1)
+    assert (len(pool.items), pool.left_out) == (3, ())
     with pytest.raises(InputError, match="no document with a line"):
         gather(Cleaner(), [folder / "empty.txt"], Reading(), limit=9)
 

@@ -39,7 +39,7 @@ def test_the_edges_of_the_description_are_kept(service, tmp_path):
     config.write_text('[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", "422"]\n')
     words = ["--phases", "coverage", "--seed", "1", "--no-color"]
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", config, "run", f"{service.url}/openapi.json"]
-    found = subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+    found = subprocess.run([*command, *words], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert found.returncode == 0, found.stdout
     assert "Tested: 4" in found.stdout
 
