@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CleanColumns(Columns):
-    """Cleans Arrow batches: `dataset.map_batches(CleanColumns, batch_format="pyarrow", concurrency=2)`.
+    """Cleans Arrow batches: `dataset.map_batches(CleanColumns, batch_format="pyarrow", compute=ActorPoolStrategy(size=2))`.
 
     What the columns are called and the settings go into `fn_constructor_kwargs`.
     """

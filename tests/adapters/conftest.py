@@ -1,6 +1,10 @@
 """Documents that are cleaned through every front."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -70,3 +74,39 @@ def wanted(texts, ids):
         else (None, {"id": name, **missing, "note": "missing: no text was given"})
         for name in ids
     ]
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """A Spark of two cores on this machine, whose workers run this Python."""
+    sql = pytest.importorskip("pyspark.sql")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs Java")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+        session = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        yield session
+        session.stop()
+
+
+@pytest.fixture
+def clean_on_ray(tmp_path):
+    """Clean a table on a local Ray, from Parquet to Parquet; the rows come in the order of their ids."""
+    pytest.importorskip("ray.data")
+    import pyarrow.parquet as pq
+
+    def clean(table, text="text", files=3):
+        raw, done = tmp_path / "raw", tmp_path / "clean"
+        raw.mkdir()
+        size = -(-len(table) // files)
+        for number in range(files):
+            pq.write_table(table.slice(number * size, size), raw / f"{number}.parquet")
+        script = Path(__file__).with_name("on_ray.py")
+        subprocess.run([sys.executable, script, raw, done, text], check=True, capture_output=True, timeout=600)
+        order = {name: at for at, name in enumerate(table.column("id").to_pylist())}
+        return sorted(pq.read_table(done).to_pylist(), key=lambda row: order[row["id"]])
+
+    return clean
