@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 class CleanColumns(Columns):
-    """Cleans Arrow batches: `dataset.map_batches(CleanColumns, batch_format="pyarrow", compute=ActorPoolStrategy(size=2))`.
+    """Cleans Arrow batches: `dataset.map_batches(CleanColumns, batch_format="pyarrow", compute=…)`.
 
-    What the columns are called and the settings go into `fn_constructor_kwargs`.
+    Actors are asked for with `compute=ray.data.ActorPoolStrategy(size=2)`; what the columns are
+    called and the settings go into `fn_constructor_kwargs`.
     """
 
     def __call__(self, batch: pa.Table) -> pa.Table:

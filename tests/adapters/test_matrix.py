@@ -121,9 +121,8 @@ def by_command_line(texts, ids, request):
         [json.loads(line) for line in (folder / name).read_text("utf-8").split("\n") if line]
         for name in ("clean.jsonl", "clean.jsonl.report.jsonl")
     )
-    for record in reports:
-        del record["place"]  # where it stood in a file, which only the command line knows
-    return [(row["text"], record) for row, record in zip(clean, reports, strict=True)]
+    # Its reports also say where a record stood and how it was written, which only it knows.
+    return [(row["text"], Report.from_dict(record).as_dict()) for row, record in zip(clean, reports, strict=True)]
 
 
 FRONTS = {
