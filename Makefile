@@ -21,7 +21,7 @@ OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_ne
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train train-pages evaluate bench bench-pages bench-languages report clean
+.PHONY: setup run test check train train-pages evaluate bench bench-pages bench-pipelines bench-languages report clean
 
 setup: $(DEV)
 
@@ -49,7 +49,7 @@ evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
 		--publish docs/evaluation --peers --errors build/errors.jsonl
 
-bench: $(PEERS)
+bench: $(PEERS) bench-pipelines
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.quality
 
@@ -58,6 +58,9 @@ bench-pages: $(OPEN_PAGES) | $(PEERS)
 	mkdir -p build
 	$(BIN)/python -m bench.pages $(OPEN_PAGES) --cache build/peers --json build/pages.json
 	$(BIN)/python -m bench.pages --ours cleaner=bench.fronts:page_by_page --speed $(DATA)/speed/pages.jsonl.zst
+
+bench-pipelines: | $(DEV)
+	$(BIN)/python -m bench.pipelines
 
 bench-languages: | $(DEV)
 	$(BIN)/python -m bench.languages $(DATA)
