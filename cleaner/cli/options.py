@@ -11,11 +11,22 @@ from typing import Any
 import click
 
 from cleaner import Cleaner
-from cleaner.corpus import Entry, Format, Reading, stream_entry
+from cleaner.corpus import Entry, Format, Reading, is_remote, stream_entry
 from cleaner.labels import LABELS, Label
 
 PATH = click.Path(path_type=Path)
 """A path as it was typed; whether it exists is for the library to say."""
+
+
+class Place(click.Path):
+    """A path, or an address such as s3://bucket/shard.jsonl.gz, which stays as it was typed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a `Path`, or an address as a string."""
+        return value if is_remote(value) else super().convert(value, param, ctx)
+
+
+PLACE = Place(path_type=Path)
 
 
 def labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:

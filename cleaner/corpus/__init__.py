@@ -6,6 +6,7 @@ from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
+from cleaner.corpus.remote import is_remote, upload
 from cleaner.corpus.reports import reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
@@ -42,6 +43,7 @@ __all__ = [
     "find",
     "format_of",
     "given_text",
+    "is_remote",
     "json_line",
     "plan_run",
     "ranked",
@@ -50,5 +52,6 @@ __all__ = [
     "restore_files",
     "rows",
     "stream_entry",
+    "upload",
     "whole_lines",
 ]

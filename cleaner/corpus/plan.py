@@ -134,7 +134,7 @@ class Asked:
     pages: PageFiles = field(default_factory=PageFiles)
 
 
-def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
+def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> Plan:
     """Pair inputs with outputs.
 
     One file goes to the file *out*, or into it if that is a folder or ends with a slash; a folder or
@@ -143,8 +143,9 @@ def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
     written twice or an input overwritten, or cannot become what was asked for.
     """
     target = Path(out)
-    single = len(paths) == 1 and not paths[0].is_dir()
+    folders = [path for path in paths if isinstance(path, Path) and path.is_dir()]
     sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
+    single = len(paths) == 1 and not folders and len(sources) == 1
     if single and not (target.is_dir() or out.endswith(os.sep)):
         targets, folder = [target], None
     else:
@@ -158,20 +159,25 @@ def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
     if single and asked.only == "annotations" and folder is None and asked.report is None:
         tasks = (replace(tasks[0], report=written),)
     report = next((task.report for task in tasks if task.report is not None), None)
-    alone = len(tasks) == 1 and tasks[0].source.whole
-    if written == STANDARD or (alone and single):
-        manifest = None
-    else:
-        manifest = _beside(written, ".manifest.json") if single else target / "manifest.json"
-    if single or asked.report is not None:
-        beside = report or (None if written == STANDARD else written)
-        rejects = None if beside is None else rejects_path(beside)
-    else:
-        rejects = target / "rejects.jsonl"
-    whole = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    manifest = _manifest(written, single=single, alone=single and tasks[0].source.whole)
+    rejects = _rejects(written, report, shared=not single and asked.report is None)
+    whole = folders[0] if len(paths) == 1 and folders else None
     plan = Plan(tasks, written, rejects, manifest, asked.report, whole)
     _check(plan)
     return plan
+
+
+def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:
+    if written == STANDARD or alone:
+        return None
+    return _beside(written, ".manifest.json") if single else written / "manifest.json"
+
+
+def _rejects(written: Path, report: Path | None, *, shared: bool) -> Path | None:
+    if shared:
+        return written / "rejects.jsonl"
+    beside = report or (None if written == STANDARD else written)
+    return None if beside is None else rejects_path(beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +238,9 @@ def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
 
 
 def _check(plan: Plan) -> None:
-    refuse_overwriting([path for path, _ in _outputs(plan)], [task.source.path for task in plan.tasks])
+    refuse_overwriting(
+        [path for path, _ in _outputs(plan)], [task.source.path for task in plan.tasks if not task.source.url]
+    )
     seen: dict[Path, str] = {}
     for path, origin in _outputs(plan):
         other = seen.get(path.resolve())
@@ -249,9 +257,9 @@ def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:
             yield path, f"{what} (--report names another place)"
     for task in plan.tasks:
         if task.target is not None:
-            yield task.target, f"{task.source.path}"
+            yield task.target, task.source.place
         if task.visible is not None:
-            yield task.visible, f"the visible text of {task.source.path}"
+            yield task.visible, f"the visible text of {task.source.place}"
 
 
 def _names(sources: Sequence[Source], asked: Asked) -> list[str]:
