@@ -1,0 +1,1 @@
+"""Site memory: which lines a site repeats from document to document."""
