@@ -23,7 +23,8 @@ from cleaner.model import LineModel, find_model, load_model
 from cleaner.page_notes import note_on_page
 from cleaner.report import Cleaned, Report, assemble
 from cleaner.rules import RuleSet, load_rules
-from cleaner.scoring import ask
+from cleaner.scoring import ask, lowered
+from cleaner.sites import Memory, lifts, load_memory, site_of
 from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
 from cleaner.stack import stack
 
@@ -61,6 +62,8 @@ class Cleaner:
     """`trafilatura`: have it take the text out of HTML, and clean what it leaves; needs the extra `trafilatura`."""
     metadata: bool = False
     """Put title, author, date, site and language of HTML into the reports; needs the extra `trafilatura`."""
+    sites: str | Path | None = None
+    """File of a site memory (`cleaner sites learn`): lines that a site repeats go more easily."""
 
     def __post_init__(self) -> None:
         """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
@@ -88,6 +91,7 @@ class Cleaner:
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
         self.line_model()  # one that is missing is told before the first document is read
+        self.site_memory()
         _hold_on_to_memory()
         for chunk in chunks(documents):
             for document, judged in zip(chunk, self._judge(chunk), strict=True):
@@ -122,6 +126,10 @@ class Cleaner:
         folder = find_model(kind)
         return None if folder is None else load_model(folder, _fingerprints(kind))
 
+    def site_memory(self) -> Memory | None:
+        """Return what is known of sites; raises `ModelError` for a file that is missing or damaged."""
+        return None if self.sites is None else load_memory(Path(self.sites))
+
     def _policy(self, model: LineModel | None, kind: str) -> Policy:
         company = model is None or model.kind != HTML
         if self.threshold is not None:
@@ -133,23 +141,28 @@ class Cleaner:
         if self.front is not None:
             documents = [extracted(document) if document.kind == HTML else document for document in documents]
         judged = {
-            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind)
+            kind: self._judge_pages([document for document in documents if document.kind == kind], kind)
             for kind in {document.kind for document in documents}
         }
         for document in documents:
             yield next(judged[document.kind])
 
-    def _judge_pages(self, pages: Sequence[Page], kind: str) -> Iterator[_Judged]:
-        """Measure, score and judge pages of one kind; all lines are scored in one sweep."""
-        model, rules = self.line_model(kind), load_rules()
+    def _judge_pages(self, documents: Sequence[Document], kind: str) -> Iterator[_Judged]:
+        """Split, measure, score and judge documents of one kind; all lines are scored in one sweep."""
+        pages = [page_of(document) for document in documents]
+        model, rules, memory = self.line_model(kind), load_rules(), self.site_memory()
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model, kind)
         marked = pages if model is not None and model.kind == HTML else ()
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked)
+        raised = None if memory is None else lifts(memory, laid, [site_of(document) for document in documents])
+        asked = policy.threshold if raised is None else lowered(policy.threshold, raised)
+        guesses = None if model is None else ask(model, laid, hits, asked, marked)
+        of_lines = None if raised is None else raised.tolist()
         ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
+            guessed = None if guesses is None else guesses.of(low, high)
+            verdicts = judge(page, hits[low:high], guessed, policy, None if of_lines is None else of_lines[low:high])
             spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
             yield _Judged(page, verdicts, spans, kind, None if model is None else model.name)
 

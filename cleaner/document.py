@@ -21,7 +21,7 @@ class Document:
     """`text`: plain text that some scraper extracted; `html`: a page or a fragment of one."""
     url: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    """Carried along, never read."""
+    """Carried along; only site memory reads of it, and that only `site`, the name of the document's site."""
 
 
 class Line(NamedTuple):

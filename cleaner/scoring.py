@@ -48,13 +48,13 @@ def ask(
     model: LineModel,
     laid: Stack,
     hits: Sequence[Sequence[Rule]],
-    threshold: float,
+    threshold: float | NDArray[np.float64],
     pages: Sequence[Page] = (),
 ) -> Guesses:
     """Ask the model how foreign each line is; *pages* are given where their markup counts.
 
-    What it is, is asked of the lines that reach the *threshold* or may be the headline; the
-    others are body.
+    What it is, is asked of the lines that reach the *threshold*, of all or each its own, or may be
+    the headline; the others are body.
     """
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
@@ -72,6 +72,12 @@ def ask(
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
     return Guesses(foreign.tolist(), labels)
+
+
+def lowered(threshold: float, lifts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probability that each line needs when log-odds are added to it afterwards."""
+    needed = np.exp(-lifts) * (threshold / max(1 - threshold, 1e-9))
+    return np.where(lifts == 0, threshold, needed / (1 + needed))
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

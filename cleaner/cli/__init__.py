@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
+    "sites": ("cleaner.cli.sites", "Learn which lines sites repeat, merge and show what was learned."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
     "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and our annotations."),
 }

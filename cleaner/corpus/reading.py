@@ -15,6 +15,7 @@ from cleaner.corpus.records import Record, parse
 from cleaner.corpus.sources import Format, Source
 from cleaner.document import Document
 from cleaner.errors import InputError
+from cleaner.sites.naming import SITE
 from cleaner.split import HTML, decode_page, kind_of, kind_of_bytes, refuse_page
 
 MEGABYTE = 1_000_000
@@ -32,6 +33,8 @@ class Reading:
     """`text` or `html`; None to tell by the file's name or the document's looks."""
     html_field: str | None = None
     """Where a JSONL record holds HTML; its clean text goes into the field `text_field` instead."""
+    site_field: str | None = None
+    """Where a JSONL record names its site, for site memory; None to tell it by the record's `url`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +157,16 @@ def _json_entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:
 def _json_entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
     line, stray = decode_loosely(raw)
     if reading.html_field is None:
-        record = parse(line, reading.text_field)
+        record = parse(line, reading.text_field, site=reading.site_field)
         kind = reading.kind or kind_of(record.text)
     else:
-        record = parse(line, reading.html_field, into=reading.text_field)
+        record = parse(line, reading.html_field, into=reading.text_field, site=reading.site_field)
         kind = HTML
     if stray:
         # Those in other keys are carried as bytes and are nobody's business.
         stray = decode_loosely(encode(record.literal)).stray
-    document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url)
+    meta = {} if record.site is None else {SITE: record.site}
+    document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url, meta)
     if kind == HTML:
         refuse_page(record.text)
         return Entry(document, replaced=stray, size=len(raw), line=number, record=record)

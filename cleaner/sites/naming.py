@@ -17,7 +17,9 @@ LONGEST = 255
 _HOST = re.compile(
     r"(?:[a-z][a-z0-9+.-]{0,30}:)?//(?:[^/?#@]{0,300}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:@\[\]]{1,300})", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"[0-9.]{1,39}\Z|\[")
+_NUMBERED = re.compile(r"[0-9.]{1,39}\Z|\[")
+_ADDRESS_CHARS = 1_000
+"""An address's host stands among its first characters."""
 _BARE = re.compile(r"[^\s/?#:@\[\]]{1,255}(?=(?::[0-9]{1,5})?(?:[/?#]|\Z))")
 _PLATFORMS = frozenset(
     {"blog.de", "blogspot.com", "hatenablog.com", "livejournal.com", "medium.com", "over-blog.com", "substack.com"}
@@ -33,7 +35,6 @@ def site_of(document: Document) -> str:
     return site_of_address(document.url) if document.url else ""
 
 
-@lru_cache(maxsize=1 << 16)
 def site_of_address(address: str) -> str:
     """Return the registered domain of a web address, or the host where each belongs to somebody else.
 
@@ -45,28 +46,38 @@ def site_of_address(address: str) -> str:
 
     Raises `MissingExtra` without the package of the public suffix list.
     """
-    found = _HOST.match(address.strip())
-    host = (found[1] if found else _bare(address)).lower().strip(".")
-    if not host or len(host) > LONGEST or _ADDRESS.match(host):
-        return host[:LONGEST]
-    host = _readable(host)
-    domain: str | None = _suffixes().privatesuffix(host)
-    if domain in _PLATFORMS and host != domain:
-        labels = host.removesuffix(f".{domain}").split(".")
-        return f"{labels[-1]}.{domain}" if labels[-1] != "www" else domain
-    return domain or host
+    address = address[:_ADDRESS_CHARS].strip()
+    found = _HOST.match(address)
+    host = found[1] if found else _bare(address)
+    return _registered(_clean(host).replace(" ", "").strip("."))
 
 
 def _bare(address: str) -> str:
     """Return the host of an address without a scheme."""
-    found = _BARE.match(address.strip())
+    found = _BARE.match(address)
     return found[0] if found and "." in found[0] else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _registered(host: str) -> str:
+    if not host or len(host) >= LONGEST or _NUMBERED.match(host):
+        return host
+    host = _readable(host)
+    domain: str | None = _suffixes().privatesuffix(host)
+    if domain in _PLATFORMS and host != domain:
+        blog = host.removesuffix(f".{domain}").rpartition(".")[2]
+        return domain if blog == "www" else f"{blog}.{domain}"
+    return domain or host
 
 
 def _given(name: Any) -> str:
     """Return a name that the user's field holds; numbers are names too."""
-    text = " ".join(str(name).split()).lower() if isinstance(name, str | int) and not isinstance(name, bool) else ""
-    return text[:LONGEST]
+    return _clean(str(name)) if isinstance(name, str | int) and not isinstance(name, bool) else ""
+
+
+def _clean(name: str) -> str:
+    """Return a name in small letters on one line, as it can be stored."""
+    return " ".join(name.lower().split()).encode("utf-8", "replace").decode()[:LONGEST]
 
 
 def _readable(host: str) -> str:
