@@ -22,7 +22,7 @@ _WEAK = 0.4
 """Below this score a hint decides nothing by itself: about half of the short lines it hits are body."""
 _BODY, _HEADLINE = Label.BODY, Label.HEADLINE
 """Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
-_UNDECIDED = frozenset({"model", "ladder:body"})
+UNDECIDED = frozenset({"model", "ladder:body"})
 """Sources of verdicts that site memory may turn."""
 _LOW_YIELD = 0.1
 """A document that keeps less than this share of its characters is flagged."""
@@ -164,7 +164,7 @@ def lifted(chance: float, lift: float) -> float:
 def _by_site(verdicts: Sequence[Verdict], lifts: Sequence[float], threshold: float) -> list[Verdict]:
     """Remove lines that are doubtful and that the site repeats; what a rule decided stands."""
     return [
-        _repeated(verdict, lift, threshold) if lift and verdict.keep and verdict.source in _UNDECIDED else verdict
+        _repeated(verdict, lift, threshold) if lift and verdict.keep and verdict.source in UNDECIDED else verdict
         for verdict, lift in zip(verdicts, lifts, strict=True)
     ]
 

@@ -15,6 +15,13 @@ from cleaner.stack import Ints, Stack
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+FEW = 2
+"""A line of fewer other documents is not repeated: one other is a second copy of the article more often."""
+SMALL = 19
+"""Of a site with fewer other documents little is known; what other sites repeat counts there too."""
+_REPOSTED = 0.5
+"""A document most of whose characters are repeated is a copy: nothing is raised in it."""
+
 
 class Seen(NamedTuple):
     """What a memory says of the lines of a stack: parallel arrays. The document at hand is not counted."""
@@ -25,33 +32,77 @@ class Seen(NamedTuple):
     """Other documents of the site."""
     sites: Ints
     """Sites with this line, if more than one."""
+    end: Floats
+    """Share of the documents in whose last third it stands."""
     lonely: Bools
-    """The lines above and below are there and new."""
-    chars: Ints
-    row: Ints
+    """It stands between two lines that are not repeated."""
     words: Ints
+    chars: Ints
 
 
 def seen(memory: Memory, laid: Stack, sites: Sequence[str]) -> Seen:
+    """Look up the lines of a stack; *sites* are those of its pages."""
     keys = keys_of(laid)
     page = laid.page_of()
     found = memory.find(keys.key, memory.numbers_of(sites)[page])
-    documents = np.where(keys.words > 0, np.maximum(found.documents - 1, 0), 0)
-    new = documents == 0
-    lonely = np.zeros(laid.count, bool)
-    inner = (page[2:] == page[1:-1]) & (page[1:-1] == page[:-2])
-    lonely[1:-1] = inner & new[2:] & new[:-2]
+    # Lines without a word are breaks between sections, on every site.
+    speaks = keys.words > 0
+    documents = np.where(speaks, np.maximum(found.documents - 1, 0), 0)
+    there = np.maximum(found.row, 0)
+    share = memory.rows.end[there] / np.maximum(memory.rows.documents[there], 1) if memory.rows.rows else there * 0.0
     return Seen(
         documents,
         np.maximum(found.of - 1, 0),
-        np.where(keys.words > 0, found.sites, 0),
-        lonely,
-        laid.ends - laid.starts,
-        found.row,
+        np.where(speaks, found.sites, 0),
+        np.where(found.row >= 0, share, 0.0),
+        _lonely(documents >= FEW, page),
         keys.words,
+        laid.ends - laid.starts,
     )
 
 
+def _lonely(repeated: Bools, page: Ints) -> Bools:
+    """Tell which lines have a line above and one below, neither of them repeated."""
+    lonely = np.zeros(len(repeated), bool)
+    inner = (page[2:] == page[1:-1]) & (page[1:-1] == page[:-2])
+    lonely[1:-1] = inner & ~repeated[2:] & ~repeated[:-2]
+    return lonely
+
+
+def signs(of: Seen) -> Floats:
+    """Return what speaks for or against each line, lines by signs."""
+    known = of.documents >= FEW
+    # Pattern-aware line deduplication (arXiv 2510.24139) keeps what stands in a run of new lines; one word
+    # there is a heading, or what an extractor left of a sentence.
+    known &= ~(of.lonely & (of.words <= 1))
+    often = np.log2(np.maximum(of.documents, FEW) / FEW)
+    abroad = (of.of < SMALL) & ~known & (of.sites > 2) & ~of.lonely
+    return np.stack(
+        [
+            known,
+            known * often,
+            known & of.lonely,
+            known * of.end,
+            (of.documents == 0) & (of.of >= SMALL),
+            abroad * np.log2(np.maximum(of.sites, 1)),
+        ],
+        axis=1,
+    ).astype(np.float64)
+
+
+WEIGHTS = (1.0, 0.5, -0.5, 0.5, 0.0, 0.2)
+
+
 def lifts(memory: Memory, laid: Stack, sites: Sequence[str]) -> Floats:
+    """Return the log-odds to add to what the model says of each line; 0 where the memory has nothing to say."""
     of = seen(memory, laid, sites)
-    return np.where(of.documents >= 3, 2.0 + 0.5 * np.log2(np.maximum(of.documents, 1)), 0.0)
+    raised = signs(of) @ np.array(WEIGHTS)
+    return np.where(_copied(of, raised > 0, laid), 0.0, raised)
+
+
+def _copied(of: Seen, raised: Bools, laid: Stack) -> Bools:
+    """Tell which lines stand in a document that is mostly repeated."""
+    page = laid.page_of()
+    pages = len(laid.pages) - 1
+    chars = np.bincount(page, of.chars, pages)
+    return np.asarray((np.bincount(page, of.chars * raised, pages) > _REPOSTED * chars)[page])
