@@ -7,7 +7,6 @@ same numbers however they are dealt and in whatever order they come.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +44,7 @@ class Rows(NamedTuple):
     variant_least: Counts
     """Low half of the hash of its words: the least that was seen."""
     variant_most: Counts
-    text: memoryview
+    text: bytes | memoryview
     """The beginnings of the lines in UTF-8, end to end."""
     text_end: Hashes
     """Where each row's text ends."""
@@ -70,13 +69,16 @@ class Rows(NamedTuple):
         """Return the texts of some rows."""
         begins = np.where(at > 0, self.text_end[at - 1], np.uint64(0))
         bounds = zip(begins.tolist(), self.text_end[at].tolist(), strict=True)
-        return [bytes(self.text[begin:end]) for begin, end in bounds]
+        text = self.text
+        if isinstance(text, bytes):  # at half the cost
+            return [text[begin:end] for begin, end in bounds]
+        return [bytes(text[begin:end]) for begin, end in bounds]
 
     def part(self, first: int, stop: int) -> Rows:
         """Return the rows from *first* to before *stop*."""
         begin = int(self.text_end[first - 1]) if first else 0
         ends = np.asarray(self.text_end[first:stop])
-        text = self.text[begin : int(ends[-1])] if len(ends) else memoryview(b"")
+        text = bytes(self.text[begin : int(ends[-1])]) if len(ends) else b""
         numbers = (np.asarray(column[first:stop]) for column in self.numbers)
         return Rows._make((*numbers, text, ends - np.uint64(begin)))
 
@@ -96,7 +98,7 @@ def rows_of(numbers: Sequence[NDArray[Any]], texts: Sequence[bytes]) -> Rows:
     """Lay columns and texts beside one another."""
     ends = np.cumsum(np.fromiter(map(len, texts), np.uint64, len(texts)), dtype=np.uint64)
     typed = (column.astype(DTYPES[name], copy=False) for name, column in zip(NUMBERS, numbers, strict=True))
-    return Rows._make((*typed, memoryview(b"".join(texts)), ends))
+    return Rows._make((*typed, b"".join(texts), ends))
 
 
 EMPTY = rows_of([np.zeros(0, DTYPES[name]) for name in NUMBERS], [])
@@ -109,7 +111,7 @@ def combine(parts: Sequence[Rows]) -> Rows:
         return EMPTY
     laid = [np.concatenate(columns) for columns in zip(*(part.numbers for part in parts), strict=True)]
     key, site, variant = laid[0], laid[1], laid[NUMBERS.index("variant_least")]
-    order = np.lexsort((variant, site, key))
+    order = _order(key, site, variant)
     key, site = key[order], site[order]
     starts = np.flatnonzero(np.append(True, (key[1:] != key[:-1]) | (site[1:] != site[:-1])))
     joined = [column[starts] for column in (key, site)]
@@ -117,6 +119,16 @@ def combine(parts: Sequence[Rows]) -> Rows:
         _joiner(name)(column[order], starts, site[starts]) for name, column in zip(NUMBERS[2:], laid[2:], strict=True)
     ]
     return rows_of(joined, _texts(parts, order, starts, variant[order]))
+
+
+def _order(key: Hashes, site: Counts, variant: Counts) -> Ints:
+    """Sort by key, then site, then variant; most keys are there once and need no more than the first."""
+    order = np.argsort(key)
+    same = np.append(False, key[order[1:]] == key[order[:-1]])
+    same[:-1] |= same[1:]
+    alike = order[same]
+    order[same] = alike[np.lexsort((variant[alike], site[alike], key[alike]))]
+    return order
 
 
 def _joiner(name: str) -> Callable[[Counts, Ints, Counts], NDArray[Any]]:
@@ -135,22 +147,19 @@ def _added(column: Counts, starts: Ints, site: Counts) -> NDArray[Any]:
 
 def _texts(parts: Sequence[Rows], order: Ints, starts: Ints, variant: Counts) -> list[bytes]:
     """Return for each group the text of its least variant; of several texts the smallest."""
-    firsts = np.cumsum([0, *(part.rows for part in parts)])
     lengths = np.diff(np.append(starts, len(order)))
     leasts = variant == np.repeat(variant[starts], lengths)
-    ties = np.add.reduceat(leasts, starts, dtype=np.int64)
-    # Ties first stand for themselves, then in their group's stead.
-    wanted = order[leasts]
-    texts: list[bytes] = [b""] * len(wanted)
-    part_of = np.searchsorted(firsts, wanted, side="right") - 1
-    for number, part in enumerate(parts):
-        at = np.flatnonzero(part_of == number)
-        for place, text in zip(at.tolist(), part.texts(wanted[at] - firsts[number]), strict=True):
-            texts[place] = text
+    every = [text for part in parts for text in part.texts(np.arange(part.rows))]
+    texts = list(map(every.__getitem__, order[leasts].tolist()))
     if len(texts) == len(starts):
         return texts
-    bounds = np.append(0, np.cumsum(ties)).tolist()
-    return [texts[first] if stop - first == 1 else min(texts[first:stop]) for first, stop in pairwise(bounds)]
+    ties = np.add.reduceat(leasts, starts, dtype=np.int64)
+    firsts = np.cumsum(ties) - ties
+    chosen = list(map(texts.__getitem__, firsts.tolist()))
+    for group in np.flatnonzero(ties > 1).tolist():
+        first = int(firsts[group])
+        chosen[group] = min(texts[first : first + int(ties[group])])
+    return chosen
 
 
 def settled(rows: Rows, floor: int) -> Rows:
