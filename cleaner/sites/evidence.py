@@ -96,7 +96,7 @@ WEIGHTS = (1.0, 0.5, -0.5, 0.5, 0.0, 0.2)
 def lifts(memory: Memory, laid: Stack, sites: Sequence[str]) -> Floats:
     """Return the log-odds to add to what the model says of each line; 0 where the memory has nothing to say."""
     of = seen(memory, laid, sites)
-    raised = signs(of) @ np.array(WEIGHTS)
+    raised = np.maximum(signs(of) @ np.array(WEIGHTS), 0.0)
     return np.where(_copied(of, raised > 0, laid), 0.0, raised)
 
 

@@ -72,7 +72,7 @@ def _finish(counting: _Counting, write: Write, room: Path, known: Memory | None,
     before = {} if known is None else dict(zip(known.sites, known.documents.tolist(), strict=True))
     sites = _united([before, counting.documents])
     place = {name: at for at, name in enumerate(sites)}
-    renamed = np.array([place[name] for name in counting.documents], np.int64)
+    renamed = np.array([place[name] for name in counting.documents], np.uint32)
     more = [] if known is None else [known.rows.moved(np.array([place[name] for name in known.sites], np.int64))]
     slices = counting.shelf.slices(renamed, more)
     memory = write_memory(write, room, _settling(slices, whole=whole), sites, whole=whole)

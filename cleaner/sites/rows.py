@@ -74,6 +74,10 @@ class Rows(NamedTuple):
             return [text[begin:end] for begin, end in bounds]
         return [bytes(text[begin:end]) for begin, end in bounds]
 
+    def bounds(self, edges: Hashes) -> list[int]:
+        """Return the first row whose key is not below each edge, and one more for the end."""
+        return [*np.searchsorted(self.key, edges).tolist(), self.rows]
+
     def part(self, first: int, stop: int) -> Rows:
         """Return the rows from *first* to before *stop*."""
         begin = int(self.text_end[first - 1]) if first else 0

@@ -48,7 +48,7 @@ def write_memory(
     columns: list[tuple[str, int]] = [("names", len(names)), ("site_documents", len(documents))]
     columns += [(name, path.stat().st_size) for name, path in files.paths.items()]
     sealed = _Sealed(write)
-    sealed.write(_head(columns, len(sites), files.count, whole=whole))
+    sealed.write(_head(columns, len(sites), files.rows, whole=whole))
     for raw in (names, documents):
         sealed.write(raw)
         sealed.fill()
@@ -58,7 +58,7 @@ def write_memory(
                 sealed.write(piece)
         sealed.fill()
     write(sealed.digest.digest())
-    return Memory(whole, {name: at for at, name in enumerate(sites)}, np.frombuffer(documents, "<u4"), files.rows())
+    return Memory(whole, {name: at for at, name in enumerate(sites)}, np.frombuffer(documents, "<u4"), files.mapped())
 
 
 class _Sealed:

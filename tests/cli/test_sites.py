@@ -93,3 +93,22 @@ def test_what_is_no_memory_is_told_in_one_line(run, corpus, tmp_path):
         f"Error: {corpus}: is no site memory; cleaner sites learn makes one\n",
     )
     assert not (tmp_path / "out.sites").exists()
+
+
+def test_cleaning_with_what_was_learned(run, tmp_path):
+    slogan = "Harbour Post, the paper of the pier"
+    write(tmp_path / "in.jsonl", [(article(number, footer=slogan), {}) for number in range(50)])
+    run("sites", "learn", tmp_path / "in.jsonl", "-o", tmp_path / "known.sites")
+    run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "plain.jsonl")
+    result = run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--sites", tmp_path / "known.sites")
+    assert result.exit_code == 0
+    rows = [json.loads(row) for row in (tmp_path / "out.jsonl.report.jsonl").read_text().splitlines()]
+    assert {removal["source"] for row in rows for removal in row["removed"]} == {"site"}
+    assert slogan in (tmp_path / "plain.jsonl").read_text()
+    assert slogan not in (tmp_path / "out.jsonl").read_text()
+
+
+def test_cleaning_with_a_missing_memory_says_how_to_learn_it(run, corpus, tmp_path):
+    result = run("clean", corpus, "-o", tmp_path / "out.jsonl", "--sites", tmp_path / "none")
+    assert result.exit_code == 1
+    assert "learn it: cleaner sites learn" in result.stderr
