@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.sites.folding import keys_of
 from cleaner.sites.memory import Memory
-from cleaner.stack import Ints, Stack
+from cleaner.stack import Ints, Kind, Stack
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -19,6 +19,8 @@ FEW = 2
 """A line of fewer other documents is not repeated: one other is a second copy of the article more often."""
 SMALL = 19
 """Of a site with fewer other documents little is known; what other sites repeat counts there too."""
+_OFTEN = 32
+"""More documents than this say no more."""
 _REPOSTED = 0.5
 """A document most of whose characters are repeated is a copy: nothing is raised in it."""
 
@@ -32,8 +34,8 @@ class Seen(NamedTuple):
     """Other documents of the site."""
     sites: Ints
     """Sites with this line, if more than one."""
-    end: Floats
-    """Share of the documents in whose last third it stands."""
+    told: Bools
+    """It is a sentence that is never quite the same: numbers, dates or names in it differ."""
     lonely: Bools
     """It stands between two lines that are not repeated."""
     words: Ints
@@ -48,13 +50,13 @@ def seen(memory: Memory, laid: Stack, sites: Sequence[str]) -> Seen:
     # Lines without a word are breaks between sections, on every site.
     speaks = keys.words > 0
     documents = np.where(speaks, np.maximum(found.documents - 1, 0), 0)
-    there = np.maximum(found.row, 0)
-    share = memory.rows.end[there] / np.maximum(memory.rows.documents[there], 1) if memory.rows.rows else there * 0.0
+    varies = np.zeros(laid.count, bool)
+    varies[found.row >= 0] = memory.varies(found.row[found.row >= 0])
     return Seen(
         documents,
         np.maximum(found.of - 1, 0),
         np.where(speaks, found.sites, 0),
-        np.where(found.row >= 0, share, 0.0),
+        varies & (laid.kinds[laid.ends - 1] == Kind.STOP),
         _lonely(documents >= FEW, page),
         keys.words,
         laid.ends - laid.starts,
@@ -75,14 +77,14 @@ def signs(of: Seen) -> Floats:
     # Pattern-aware line deduplication (arXiv 2510.24139) keeps what stands in a run of new lines; one word
     # there is a heading, or what an extractor left of a sentence.
     known &= ~(of.lonely & (of.words <= 1))
-    often = np.log2(np.maximum(of.documents, FEW) / FEW)
+    often = np.log2(np.clip(of.documents, FEW, _OFTEN) / FEW)
     abroad = (of.of < SMALL) & ~known & (of.sites > 2) & ~of.lonely
     return np.stack(
         [
             known,
             known * often,
             known & of.lonely,
-            known * of.end,
+            known & of.told,
             (of.documents == 0) & (of.of >= SMALL),
             abroad * np.log2(np.maximum(of.sites, 1)),
         ],
@@ -90,7 +92,7 @@ def signs(of: Seen) -> Floats:
     ).astype(np.float64)
 
 
-WEIGHTS = (1.0, 0.5, -0.5, 0.5, 0.0, 0.2)
+WEIGHTS = (0.7, 0.8, -0.3, -1.0, 0.0, 0.2)
 
 
 def lifts(memory: Memory, laid: Stack, sites: Sequence[str]) -> Floats:

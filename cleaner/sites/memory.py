@@ -78,6 +78,10 @@ class Memory:
             np.where(sites < 0, -1, row),
         )
 
+    def varies(self, rows: Ints) -> NDArray[np.bool_]:
+        """Tell of which rows the lines are not always the same word for word."""
+        return np.asarray(self.rows.variant_least[rows] != self.rows.variant_most[rows])
+
     def known(self, name: str, least: int = 2) -> Iterator[Known]:
         """Yield the lines that the site repeats in *least* documents or more, the most repeated first."""
         number = self.sites.get(name, -1)

@@ -90,3 +90,12 @@ def test_an_empty_memory_says_nothing(taught):
 
 def test_no_lines_no_lifts(known):
     assert lifted(known, "") == []
+
+
+def test_a_sentence_that_is_never_quite_the_same_is_raised_less(taught):
+    """ "The study was published on May 18 in ..." is told by every article of its kind."""
+    towns = ["Oslo", "Rome", "Bergen", "Turin", "Lyon", "Ghent"] * 10
+    told = taught(article(at, footer=f"The study was published online in {town}.") for at, town in enumerate(towns))
+    same = taught(article(at, footer="The study was published online in Oslo.") for at in range(60))
+    line = "The study was published online in Oslo."
+    assert lifted(told, NEW, line)[1] < lifted(same, NEW, line)[1]
