@@ -35,8 +35,9 @@ from cleaner.lab.site_memory import (
     weights,
 )
 from cleaner.lab.tables import markdown
+from cleaner.lab.validation import RULES
 from cleaner.sites import SITE, learn, load_memory
-from cleaner.sites.evidence import SMALL, WEIGHTS
+from cleaner.sites.evidence import FEW, SMALL, WEIGHTS
 
 SOURCES = ("recovery_history", "fakehealth", "fakenews_es", "fang_covid_de")
 """Raw corpora that know their sites."""
@@ -59,7 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with path.open("wb") as file:
         learn(raw_documents(raw, known), file.write)
     rows = judged(known, options.folds, load_memory(path))
-    found = {"weights": _weights(rows), "curves": _curves(rows), "modes": _modes(gold, rows, options.folds, path)}
+    found = {
+        "weights": _weights(rows),
+        "repeated": _repeated(rows),
+        "curves": _curves(rows),
+        "modes": _modes(gold, rows, options.folds, path),
+    }
     if options.json:
         options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0
@@ -70,6 +76,24 @@ def _weights(rows: Sequence[Judged]) -> dict[str, list[float]]:
     fitted = weights(lines, np.ones(len(lines.fold), bool))
     print("weights fitted on all folds:", np.round(fitted, 2).tolist(), "shipped:", list(WEIGHTS))
     return {"fitted": fitted.tolist(), "shipped": list(WEIGHTS)}
+
+
+def _repeated(rows: Sequence[Judged]) -> dict[str, int]:
+    """Print how many foreign lines of large sites the memory knows, and how many of these go without it."""
+    of_large = [
+        (row.seen.documents[at] >= FEW, verdict.keep)
+        for row in rows
+        for at, verdict in enumerate(row.verdicts)
+        if row.points.is_cruft[at] and row.seen.of[at] >= SMALL
+    ]
+    found = {
+        "foreign": len(of_large),
+        "foreign, gone": sum(not keep for _, keep in of_large),
+        "repeated": sum(bool(known) for known, _ in of_large),
+        "repeated, gone": sum(bool(known) and not keep for known, keep in of_large),
+    }
+    print("foreign lines of large sites, and how many go without the memory:", found, end="\n\n")
+    return found
 
 
 def _curves(rows: Sequence[Judged]) -> list[dict[str, Any]]:
@@ -107,9 +131,10 @@ def _modes(gold: Sequence[GoldDocument], rows: Sequence[Judged], folds: Path, me
     ours = {row.gold.id for row in rows} - large
     groups = {"large sites": large, "small sites": ours, "other sources": set(fold_of) - large - ours}
     found = []
-    for mode in MODES:
+    for mode in (*MODES, RULES):
         for way, path in (("without", None), ("with", memory)):
-            removed = _removed(gold, fold_of, folds, Cleaner(mode=mode, sites=path))
+            engine = Cleaner(rules_only=True, sites=path) if mode == RULES else Cleaner(mode=mode, sites=path)
+            removed = _removed(gold, fold_of, folds, engine)
             for name, ids in groups.items():
                 of = [at for at, document in enumerate(gold) if document.id in ids and document.kind == "residual"]
                 total = score([gold[at] for at in of], [removed[at] for at in of]).total
@@ -137,7 +162,8 @@ def _removed(
     removed = {}
     for fold in sorted(set(fold_of.values())):
         members = [at for at, document in enumerate(gold) if fold_of.get(document.id) == fold]
-        cleaned = replace(engine, model=folds / str(fold)).clean_many(_given(gold[at]) for at in members)
+        ours = engine if engine.rules_only else replace(engine, model=folds / str(fold))
+        cleaned = ours.clean_many(_given(gold[at]) for at in members)
         removed.update((at, one.report.removed) for at, one in zip(members, cleaned, strict=True))
     return removed
 

@@ -3,12 +3,14 @@
     python -m bench.sites [--lines 100000 1000000 10000000] [--corpus FILE.jsonl ...] [--json FILE]
 
 The texts are made up: articles of new lines between lines that their site repeats, on sites of many sizes.
-Rates count the processor's seconds of one core, reading included; memory is the most that the process held.
+Rates count the processor's seconds of one core, reading included, of several runs the fastest; memory is the
+most that the process held.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", nargs="+", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--corpus", nargs="+", type=Path, default=[])
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--alone", metavar="FILE", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -47,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for lines in options.lines:
             path = Path(folder) / "made.jsonl"
             write(path, lines)
-            rows.append({"corpus": f"made up, {lines:,} new lines", **_alone(path)})
+            rows.append({"corpus": f"made up, {lines:,} new lines", **_fastest(path, options.repeats)})
             path.unlink()
-    rows += [{"corpus": path.name, **_alone(path)} for path in options.corpus]
+    rows += [{"corpus": path.name, **_fastest(path, options.repeats)} for path in options.corpus]
     head = ("", "MB", "documents", "lines known", "MB/s", "most memory, MB", "file, MB")
     print(markdown(head, [_row(row) for row in rows]))
     if options.json:
@@ -83,6 +86,7 @@ def measure(paths: Sequence[Path]) -> dict[str, Any]:
     from publicsuffixlist import PublicSuffixList
 
     PublicSuffixList()
+    gc.set_threshold(50_000)  # as the command does
     before = time.process_time()
     with tempfile.TemporaryFile() as out:
         found = (entry.document for source in find(paths) for entry in documents(source, Reading()))
@@ -98,6 +102,11 @@ def measure(paths: Sequence[Path]) -> dict[str, Any]:
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
         "file": size / 1e6,
     }
+
+
+def _fastest(path: Path, repeats: int) -> dict[str, Any]:
+    """Learn several times: what slows a run down is the machine's other work."""
+    return max((_alone(path) for _ in range(repeats)), key=lambda row: float(row["megabytes_per_second"]))
 
 
 def _alone(path: Path) -> dict[str, Any]:
