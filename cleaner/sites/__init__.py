@@ -1,6 +1,7 @@
 """Site memory: which lines a site repeats from document to document."""
 
 from cleaner.sites.evidence import lifts
+from cleaner.sites.firstpass import first_pass
 from cleaner.sites.learning import Learned, learn, merge
 from cleaner.sites.memory import Known, Memory
 from cleaner.sites.naming import SITE, site_of, site_of_address
@@ -11,6 +12,7 @@ __all__ = [
     "Known",
     "Learned",
     "Memory",
+    "first_pass",
     "learn",
     "lifts",
     "load_memory",

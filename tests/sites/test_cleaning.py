@@ -3,6 +3,7 @@ import pytest
 from cleaner import Cleaner
 from cleaner.document import Document
 from cleaner.errors import ModelError
+from cleaner.sites import first_pass
 from tests.sites.papers import article
 
 SLOGAN = "Harbour Post, the paper of the pier"
@@ -71,3 +72,11 @@ def test_a_page_is_cleaned_with_what_its_site_repeats(taught, tmp_path):
     engine = Cleaner(sites=tmp_path / "0.sites", rules_only=True)
     (cleaned,) = engine.clean_many([page(99)])
     assert (SLOGAN, "site") in removed(cleaned)
+
+
+def test_two_passes_over_one_corpus(tmp_path):
+    documents = [slogans(number) for number in range(30)]
+    learned = first_pass(documents, tmp_path / "first")
+    assert (learned.documents, learned.lines) == (30, 1)
+    engine = Cleaner(sites=tmp_path / "first", rules_only=True)
+    assert all(SLOGAN not in cleaned.text for cleaned in engine.clean_many(documents))
