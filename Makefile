@@ -21,7 +21,8 @@ OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_ne
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train train-pages evaluate bench bench-pages bench-pipelines bench-languages report clean
+.PHONY: setup run test check train train-pages evaluate bench bench-pages bench-pipelines bench-languages bench-sites \
+	report clean
 
 setup: $(DEV)
 
@@ -64,6 +65,11 @@ bench-pipelines: | $(DEV)
 
 bench-languages: | $(DEV)
 	$(BIN)/python -m bench.languages $(DATA)
+
+# The models of the folds are trained once; without them it takes a minute.
+bench-sites: $(LABELS) $(TAUGHT) | $(DEV)
+	OMP_NUM_THREADS=$(JOBS) $(BIN)/python -m bench.site_memory $(DATA) --teach $(TAUGHT) $(WRITTEN) --json build/sites.json
+	$(BIN)/python -m bench.sites
 
 report: out/report.jsonl
 	$(BIN)/cleaner stats --documents out/report.jsonl

@@ -23,7 +23,8 @@ from cleaner.model import LineModel, find_model, load_model
 from cleaner.page_notes import note_on_page
 from cleaner.report import Cleaned, Judgement, Report, assemble
 from cleaner.rules import RuleSet, load_rules, rules_digest
-from cleaner.scoring import ask
+from cleaner.scoring import ask, lowered
+from cleaner.sites import Memory, digest_of, lifts, load_memory, site_of
 from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
 from cleaner.stack import stack
 
@@ -63,6 +64,8 @@ class Cleaner:
     """`trafilatura`: have it take the text out of HTML, and clean what it leaves; needs the extra `trafilatura`."""
     metadata: bool = False
     """Put title, author, date, site and language of HTML into the reports; needs the extra `trafilatura`."""
+    sites: str | Path | None = None
+    """File of a site memory (`cleaner sites learn`): lines that a site repeats go more easily."""
 
     def __post_init__(self) -> None:
         """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
@@ -100,6 +103,7 @@ class Cleaner:
 
     def _judged(self, documents: Iterable[Document], floor: float | None = None) -> Iterator[tuple[Document, _Judged]]:
         self.line_model()  # one that is missing is told before the first document is read
+        self.site_memory()
         _hold_on_to_memory()
         for chunk in chunks(documents):
             yield from zip(chunk, self._judge(chunk, floor), strict=True)
@@ -119,13 +123,14 @@ class Cleaner:
     def described(self) -> dict[str, Any]:
         """Return everything that the results depend on but the documents, for a manifest: settings, models, rules."""
         models = {kind: self.line_model(kind) for kind in KINDS}
-        told = {name: value for name, value in asdict(self).items() if name not in {"model", "keep", "drop"}}
+        told = {name: value for name, value in asdict(self).items() if name not in {"model", "keep", "drop", "sites"}}
         return {
             **told,
             "keep": list(self.keep),
             "drop": list(self.drop),
             "models": {kind: None if model is None else model.name for kind, model in models.items()},
             "rules": rules_digest(),
+            "sites": None if self.sites is None else digest_of(Path(self.sites)),
         }
 
     def line_model(self, kind: str = TEXT) -> LineModel | None:
@@ -145,6 +150,10 @@ class Cleaner:
         folder = find_model(kind)
         return None if folder is None else load_model(folder, _fingerprints(kind))
 
+    def site_memory(self) -> Memory | None:
+        """Return what is known of sites; raises `ModelError` for a file that is missing or damaged."""
+        return None if self.sites is None else load_memory(Path(self.sites))
+
     def _policy(self, model: LineModel | None, kind: str) -> Policy:
         company = model is None or model.kind != HTML
         if self.threshold is not None:
@@ -156,23 +165,28 @@ class Cleaner:
         if self.front is not None:
             documents = [extracted(document) if document.kind == HTML else document for document in documents]
         judged = {
-            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind, floor)
+            kind: self._judge_pages([document for document in documents if document.kind == kind], kind, floor)
             for kind in {document.kind for document in documents}
         }
         for document in documents:
             yield next(judged[document.kind])
 
-    def _judge_pages(self, pages: Sequence[Page], kind: str, floor: float | None) -> Iterator[_Judged]:
-        """Measure, score and judge pages of one kind; all lines are scored in one sweep."""
-        model, rules = self.line_model(kind), load_rules()
+    def _judge_pages(self, documents: Sequence[Document], kind: str, floor: float | None) -> Iterator[_Judged]:
+        """Split, measure, score and judge documents of one kind; all lines are scored in one sweep."""
+        pages = [page_of(document) for document in documents]
+        model, rules, memory = self.line_model(kind), load_rules(), self.site_memory()
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model, kind)
         marked = pages if model is not None and model.kind == HTML else ()
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked, floor=floor)
+        raised = None if memory is None else lifts(memory, laid, [site_of(document) for document in documents])
+        asked = policy.threshold if raised is None else lowered(policy.threshold, raised)
+        guesses = None if model is None else ask(model, laid, hits, asked, marked, floor=floor)
+        of_lines = None if raised is None else raised.tolist()
         ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
+            guessed = None if guesses is None else guesses.of(low, high)
+            verdicts = judge(page, hits[low:high], guessed, policy, None if of_lines is None else of_lines[low:high])
             spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
             named = () if guesses is None else guesses.named[low:high]
             yield _Judged(page, verdicts, spans, kind, None if model is None else model.name, named)

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("cleaner.cli.serve", "Clean what programs on this machine send by HTTP."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
+    "sites": ("cleaner.cli.sites", "Learn which lines sites repeat, merge and show what was learned."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
     "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and our annotations."),
 }

@@ -37,6 +37,7 @@ from cleaner.corpus import (
     plan_run,
     upload,
 )
+from cleaner.corpus import learn_sites as known_sites
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
@@ -140,12 +141,24 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("paths", nargs=-1, type=PLACE)
 @click.option("--show", is_flag=True, help="Print one document before and after.")
+@click.option(
+    "--learn-sites",
+    is_flag=True,
+    help="Read PATHS twice: first learn what their sites repeat, into a file beside the results, then clean.",
+)
 @judging
 @reading
 @_running
 @_writing
 def clean(
-    *, paths: tuple[Path | str, ...], show: bool, engine: Cleaner, settings: Settings, asked: Asked, out: str | None
+    *,
+    paths: tuple[Path | str, ...],
+    show: bool,
+    learn_sites: bool,
+    engine: Cleaner,
+    settings: Settings,
+    asked: Asked,
+    out: str | None,
 ) -> None:
     """Strip boilerplate from PATHS: text files, HTML pages, files of records, or folders of them.
 
@@ -163,6 +176,8 @@ def clean(
     place = out or str(STANDARD)
     stage = _stage(place) if is_remote(place) else None
     plan = plan_run(paths, place if stage is None else f"{stage}{os.sep}", asked)
+    if learn_sites:
+        engine = _learned(engine, plan, settings)
     with _orderly_end(), _progress(plan) as advance:
         outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
@@ -173,6 +188,15 @@ def clean(
         shutil.rmtree(stage)
     if outcome.rejected:
         sys.exit(1)
+
+
+def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
+    """Return the engine with what the inputs tell of their sites; a run that is taken up knows it already."""
+    if engine.sites is not None:
+        raise click.UsageError("--sites and --learn-sites exclude each other.")
+    several = plan.manifest is not None and plan.manifest.parent == plan.out
+    path = plan.out / "known.sites" if several else plan.out.with_name(f"{plan.out.name}.sites")
+    return replace(engine, sites=known_sites(plan, settings.reading, path, again=not settings.resume))
 
 
 def _stage(url: str) -> Path:

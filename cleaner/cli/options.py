@@ -62,6 +62,7 @@ _JUDGING = (
         type=click.Choice(["trafilatura"]),
         help="Have this tool take the text out of HTML, and clean what it leaves.",
     ),
+    click.option("--sites", type=PATH, metavar="FILE", help="Site memory: lines that a site repeats go more easily."),
 )
 
 _READING = (
@@ -72,6 +73,11 @@ _READING = (
         "--html-field",
         metavar="F",
         help="Where JSONL records hold HTML; its clean text goes into the text field instead.",
+    ),
+    click.option(
+        "--site-field",
+        metavar="F",
+        help="Where JSONL records name their site, for site memory; the domain of their url if not said.",
     ),
     click.option(
         "--kind",
@@ -111,7 +117,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:
         if model is not None and no_model:
             raise click.UsageError("--model and --no-model exclude each other.")
-        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front")}
+        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front", "sites")}
         command(engine=Cleaner(model=model, rules_only=no_model, **settings), **rest)
 
     return _with(_JUDGING, call)
@@ -125,6 +131,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
         *,
         text_field: str,
         html_field: str | None,
+        site_field: str | None,
         kind: str,
         form: str | None,
         others: str,
@@ -133,7 +140,8 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if html_field is not None and kind == "text":
             raise click.UsageError("--html-field says that the documents are HTML; leave --kind text out.")
-        how = Reading(text_field, int(max_mb * 1_000_000), None if kind == "auto" else kind, html_field, others)
+        known_kind = None if kind == "auto" else kind
+        how = Reading(text_field, int(max_mb * 1_000_000), known_kind, html_field, others, site_field)
         command(how=how, form=None if form is None else Format(form), **rest)
 
     return _with(_READING, call)

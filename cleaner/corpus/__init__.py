@@ -12,6 +12,7 @@ from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
 from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
+from cleaner.corpus.twice import learn_sites
 from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
 
@@ -45,6 +46,7 @@ __all__ = [
     "given_text",
     "is_remote",
     "json_line",
+    "learn_sites",
     "plan_run",
     "ranked",
     "refuse_overwriting",
