@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
-from cleaner.corpus.sources import ENDINGS, SELF_PACKED, STANDARD, Format, Source, find, format_of
+from cleaner.corpus.names import clean_names
+from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of
 from cleaner.errors import OutputError
-from cleaner.split import HTML
 
 
 class PageRow(NamedTuple):
@@ -151,7 +150,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     else:
         if target == STANDARD or (target.exists() and not target.is_dir()):
             raise OutputError("is a file; several documents need a folder to go to", path=target)
-        targets, folder = [target / name for name in _names(sources, asked)], target
+        targets, folder = [target / name for name in clean_names(sources, asked.pages.ending, asked.into)], target
     formats = [_format(source, path, asked) for source, path in zip(sources, targets, strict=True)]
     places = _Places(asked, None if single else folder, folder)
     tasks = tuple(map(places.task, sources, targets, formats))
@@ -260,38 +259,6 @@ def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:
             yield task.target, task.source.place
         if task.visible is not None:
             yield task.visible, f"the visible text of {task.source.place}"
-
-
-def _names(sources: Sequence[Source], asked: Asked) -> list[str]:
-    """Name the clean files: `a.html` becomes `a.txt`, or `a.html.txt` if another wants that name."""
-    ending = asked.pages.ending
-    short = [_short(source, ending, asked.into) for source in sources]
-    wanted = Counter(short)
-    return [
-        name if wanted[name] == 1 or name == source.name else _long(source, ending, asked.into)
-        for name, source in zip(short, sources, strict=True)
-    ]
-
-
-def _short(source: Source, ending: str, into: Format | None) -> str:
-    return _renamed(source, _stem(without_codec(source.name)), ending, into)
-
-
-def _long(source: Source, ending: str, into: Format | None) -> str:
-    return _renamed(source, without_codec(source.name), ending, into)
-
-
-def _renamed(source: Source, stem: str, ending: str, into: Format | None) -> str:
-    """Return the name of the clean file: *stem* with the ending of what it becomes, packed as it was."""
-    packing = source.name[len(without_codec(source.name)) :] if source.codec else ""
-    if into is not None and into is not source.format:
-        return f"{stem}.{into.value}{packing}"
-    return stem + ending + packing if source.whole and source.kind == HTML else source.name
-
-
-def _stem(name: str) -> str:
-    """Return *name* without the ending of its format; other dots belong to the name."""
-    return next((name[: -len(end)] for end in ENDINGS if name.lower().endswith(end)), name)
 
 
 def _beside(path: Path, ending: str) -> Path:
