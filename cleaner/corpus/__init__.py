@@ -1,24 +1,32 @@
 """Paths in, documents out; cleaned in, paths out."""
 
 from cleaner.corpus.decoding import decode, encode
+from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
+from cleaner.corpus.hosts import host
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
-from cleaner.corpus.reports import rows
+from cleaner.corpus.reports import report_files, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
 from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
+from cleaner.corpus.totals import OVER, REST, Totals
 from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
 
 __all__ = [
+    "OVER",
+    "REST",
     "STANDARD",
     "Asked",
     "Entry",
     "FileSum",
     "Format",
+    "Frequent",
+    "Groups",
+    "Line",
     "Outcome",
     "PageFiles",
     "PageRow",
@@ -27,7 +35,9 @@ __all__ = [
     "Reject",
     "Settings",
     "Source",
+    "Sum",
     "Tally",
+    "Totals",
     "WholeFile",
     "Writing",
     "clean_corpus",
@@ -39,12 +49,15 @@ __all__ = [
     "find",
     "format_of",
     "given_text",
+    "host",
     "json_line",
     "plan_run",
     "ranked",
     "refuse_overwriting",
+    "report_files",
     "restore_files",
     "rows",
     "stream_entry",
+    "sum_of",
     "whole_lines",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
 from cleaner.corpus.plan import PageRow, Task
 from cleaner.corpus.records import Record, style_of, write_literal
-from cleaner.corpus.sources import Format
+from cleaner.corpus.sources import Format, is_report
 from cleaner.errors import InputError, ReportError
 from cleaner.report import Report
 from cleaner.split import HTML
@@ -119,6 +119,17 @@ def _traced(row: Row, piece: Piece) -> Row:
     return replace(row, joined=joined, style=style or "utf8", literal=record.literal if style is None else None)
 
 
+def report_files(paths: Sequence[Path]) -> list[Path]:
+    """Return *paths* with the reports in a folder for the folder; raises `InputError` for one without any."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(file for file in path.rglob("*") if is_report(file.name)) if path.is_dir() else [path]
+        if not inside:
+            raise InputError("has no reports in it; name the report", path=path)
+        found += inside
+    return found
+
+
 def rows(path: Path) -> Generator[Row, None, None]:
     """Yield the records of a report file; raises `InputError` or `ReportError` naming the line."""
     try:
@@ -141,4 +152,17 @@ def _row(raw: bytes, path: Path, number: int) -> Row:
     try:
         return Row.from_dict(record)
     except ReportError as error:
-        raise ReportError(f"{path}, line {number}: {error}") from error
+        raise ReportError(f"{path}, line {number}: {error}{_told_apart(record)}") from error
+
+
+_OTHERS = (
+    ({"file", "line", "reason"}, "these are rejects, which tell what could not be read; the report lies beside them"),
+    ({"id", "attributes"}, "these are attributes for dolma; name the report that they were made with"),
+    ({"text"}, "this looks like a file of texts; its report is called as it is, with .report.jsonl behind"),
+)
+"""What else lies about, by fields that a report does not have together."""
+
+
+def _told_apart(record: Mapping[str, Any]) -> str:
+    """Say what a record is that is none of a report, if that can be told."""
+    return next((f" ({what})" for names, what in _OTHERS if names <= record.keys()), "")

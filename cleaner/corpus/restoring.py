@@ -16,8 +16,8 @@ from cleaner.corpus.parts import PART, Entry, Reading, Reject
 from cleaner.corpus.plan import refuse_overwriting
 from cleaner.corpus.reading import entries_of, parts
 from cleaner.corpus.records import parse, write_literal
-from cleaner.corpus.reports import Row, rows
-from cleaner.corpus.sources import SELF_PACKED, Format, Source, format_of, is_own, walk
+from cleaner.corpus.reports import Row, report_files, rows
+from cleaner.corpus.sources import SELF_PACKED, Format, Source, format_of, walk
 from cleaner.corpus.spool import Spool
 from cleaner.corpus.writing import WholeFile
 from cleaner.errors import CleanerError, InputError, OutputError, ReportError
@@ -47,7 +47,7 @@ def restore_files(clean: Path, reports: Sequence[Path], original: Path, *, text_
     """
     if not clean.exists():
         raise InputError("does not exist; check the spelling", path=clean)
-    reports = _listed(reports)
+    reports = report_files(reports)
     if clean.is_dir():
         return _restore_folder(clean, reports, original, text_field)
     if original.is_dir():
@@ -56,22 +56,6 @@ def restore_files(clean: Path, reports: Sequence[Path], original: Path, *, text_
     name = _name_in_reports(clean, reports, text_field)
     found = (row for row in _all_rows(reports) if row.clean_name == name)
     return Restored(1, _restore_file(clean, original, found, text_field))
-
-
-def _listed(reports: Sequence[Path]) -> list[Path]:
-    """Return the reports, those of folders included."""
-    found: list[Path] = []
-    for path in reports:
-        inside = sorted(file for file in path.rglob("*report.*") if is_report(file.name)) if path.is_dir() else [path]
-        if not inside:
-            raise InputError("has no reports in it; name the report", path=path)
-        found += inside
-    return found
-
-
-def is_report(name: str) -> bool:
-    """Tell whether a file is called as a report is."""
-    return is_own(name) and "report." in name
 
 
 def _all_rows(reports: Iterable[Path]) -> Iterator[Row]:

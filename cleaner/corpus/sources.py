@@ -140,6 +140,11 @@ def is_own(name: str) -> bool:
     return bare in OWN_NAMES or bare.endswith(OWN)
 
 
+def is_report(name: str) -> bool:
+    """Tell whether a file is called as a report is."""
+    return is_own(name) and name.lower().endswith(("report.jsonl", "report.parquet"))
+
+
 def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     """Yield the names of the files in *folder* that can be read, in sorted order."""
     names = []
