@@ -91,7 +91,7 @@ $(BASE): pyproject.toml | $(BIN)/python
 # Dependency groups came with pip 25.1.
 $(DEV): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[train,view]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[train,view,corpora,datasets]" --group dev
 	touch $@ $(BASE)
 
 $(PAGES): pyproject.toml | $(DEV)

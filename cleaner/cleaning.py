@@ -21,13 +21,15 @@ from cleaner.judge import Policy, judge, note
 from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, find_model, load_model
 from cleaner.page_notes import note_on_page
-from cleaner.report import Cleaned, Report, assemble
+from cleaner.report import Cleaned, Judgement, Report, assemble
 from cleaner.rules import RuleSet, load_rules, rules_digest
 from cleaner.scoring import ask
 from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
 from cleaner.stack import stack
 
 MODES = ("careful", "balanced", "thorough")
+_FLOOR = 0.02
+"""Lines below this score are not asked what they would be if they went."""
 _NOMINAL = 0.5
 """The ladder's threshold: rules have no calibrated scale to set it on."""
 
@@ -87,11 +89,20 @@ class Cleaner:
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
+        for document, judged in self._judged(documents):
+            yield self._assemble(document, judged)
+
+    def judge_many(self, documents: Iterable[Document]) -> Iterator[Judgement]:
+        """Clean documents as `clean_many` does, and tell of every line what it would be if it went."""
+        for document, judged in self._judged(documents, floor=_FLOOR):
+            cleaned = self._assemble(document, judged)
+            yield Judgement(cleaned, judged.page.lines, _named(judged))
+
+    def _judged(self, documents: Iterable[Document], floor: float | None = None) -> Iterator[tuple[Document, _Judged]]:
         self.line_model()  # one that is missing is told before the first document is read
         _hold_on_to_memory()
         for chunk in chunks(documents):
-            for document, judged in zip(chunk, self._judge(chunk), strict=True):
-                yield self._assemble(document, judged)
+            yield from zip(chunk, self._judge(chunk, floor), strict=True)
 
     def explain(self, document: Document) -> tuple[Page, tuple[Verdict, ...], dict[int, tuple[Span, ...]]]:
         """Return the lines of a document, a verdict on each, and the foreign spans inside kept lines."""
@@ -140,33 +151,34 @@ class Cleaner:
             return Policy(self.threshold, self.keeps, company)
         return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps, company)
 
-    def _judge(self, documents: Sequence[Document]) -> Iterator[_Judged]:
+    def _judge(self, documents: Sequence[Document], floor: float | None = None) -> Iterator[_Judged]:
         """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""
         if self.front is not None:
             documents = [extracted(document) if document.kind == HTML else document for document in documents]
         judged = {
-            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind)
+            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind, floor)
             for kind in {document.kind for document in documents}
         }
         for document in documents:
             yield next(judged[document.kind])
 
-    def _judge_pages(self, pages: Sequence[Page], kind: str) -> Iterator[_Judged]:
+    def _judge_pages(self, pages: Sequence[Page], kind: str, floor: float | None) -> Iterator[_Judged]:
         """Measure, score and judge pages of one kind; all lines are scored in one sweep."""
         model, rules = self.line_model(kind), load_rules()
         laid = stack(pages)
         hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
         policy = self._policy(model, kind)
         marked = pages if model is not None and model.kind == HTML else ()
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked)
+        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked, floor=floor)
         ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
         for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
             verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
             spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
-            yield _Judged(page, verdicts, spans, kind, None if model is None else model.name)
+            named = () if guesses is None else guesses.named[low:high]
+            yield _Judged(page, verdicts, spans, kind, None if model is None else model.name, named)
 
     def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
-        page, verdicts, spans, kind, model = judged
+        page, verdicts, spans, kind, model, _ = judged
         removed = assemble(page, verdicts, spans)
         front = self.front if document.kind == HTML else None
         chars = len(page.text)
@@ -212,6 +224,16 @@ class _Judged(NamedTuple):
     spans: dict[int, tuple[Span, ...]]
     kind: str
     model: str | None
+    named: Sequence[Label]
+
+
+def _named(judged: _Judged) -> tuple[Verdict, ...]:
+    if not judged.named:
+        return judged.verdicts
+    return tuple(
+        verdict._replace(label=label) if verdict.keep and verdict.label is Label.BODY else verdict
+        for verdict, label in zip(judged.verdicts, judged.named, strict=True)
+    )
 
 
 def _spans(

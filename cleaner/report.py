@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.document import Line, Metadata, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
@@ -200,6 +200,15 @@ class Cleaned:
         report = self.report
         about = head(report.id, report.chars, report.removed, report.note)
         return boxed(about, marked(self.page_text, report.removed))
+
+
+class Judgement(NamedTuple):
+    """A document cleaned, and what was made of each of its lines."""
+
+    cleaned: Cleaned
+    lines: tuple[Line, ...]
+    verdicts: tuple[Verdict, ...]
+    """The label of a line that stays is what it would be if it went; body where that is out of the question."""
 
 
 def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:

@@ -38,6 +38,8 @@ class Guesses(NamedTuple):
 
     foreign: Sequence[float]
     labels: Sequence[Label]
+    named: Sequence[Label] = ()
+    """What each line would be if it went, if that was asked for; body where it is too unlikely to go."""
 
     def of(self, first: int, stop: int) -> Iterator[Guess]:
         """Return the guesses on the lines from *first* to before *stop*."""
@@ -50,11 +52,13 @@ def ask(
     hits: Sequence[Sequence[Rule]],
     threshold: float,
     pages: Sequence[Page] = (),
+    *,
+    floor: float | None = None,
 ) -> Guesses:
     """Ask the model how foreign each line is; *pages* are given where their markup counts.
 
     What it is, is asked of the lines that reach the *threshold* or may be the headline; the
-    others are body.
+    others are body. With a *floor* it is also asked what the lines that reach it would be if they went.
     """
     of_lines, measured = measure(model, laid, hits, pages)
     foreign = model.foreign(measured)
@@ -67,7 +71,15 @@ def ask(
             likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), among)
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
-    return Guesses(foreign.tolist(), labels)
+    if floor is None:
+        return Guesses(foreign.tolist(), labels)
+    named = [label if gone else Label.BODY for label, gone in zip(labels, removed.tolist(), strict=True)]
+    lines = np.flatnonzero((foreign >= floor) & ~removed)
+    if len(lines):
+        likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), _REMOVED_AT)
+        for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
+            named[at] = LABELS[label]
+    return Guesses(foreign.tolist(), labels, named)
 
 
 def measure(

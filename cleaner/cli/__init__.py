@@ -13,6 +13,7 @@ from cleaner.errors import CleanerError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "clean": ("cleaner.cli.clean", "Strip boilerplate from files, folders or standard input."),
+    "apply": ("cleaner.cli.apply", "Clean what --annotate wrote about, at a threshold chosen afterwards."),
     "explain": ("cleaner.cli.explain", "Show what was decided about every line of a document, and why."),
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),

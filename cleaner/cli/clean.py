@@ -49,6 +49,20 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
     )
     @click.option(
+        "--line-scores",
+        default="",
+        metavar="FIELD",
+        help="Records get a field with [start, end, score] of every line as it came in; a high score is foreign.",
+    )
+    @click.option(
+        "--annotate",
+        is_flag=True,
+        help="Write no clean text, but reports that tell of every line, for cleaner apply.",
+    )
+    @click.option(
+        "--dolma", default="", metavar="NAME", help="Write no clean text, but dolma's attribute files with this name."
+    )
+    @click.option(
         "--to",
         type=click.Choice(["text", "markdown"]),
         default="text",
@@ -70,6 +84,9 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         report: Path | None,
         into: str | None,
         keep_original: bool,
+        line_scores: str,
+        annotate: bool,
+        dolma: str,
         to: str,
         visible: Path | None,
         metadata: bool,
@@ -78,8 +95,12 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         settings: Settings = rest.pop("settings")
         engine: Cleaner = rest.pop("engine")
         pages = PageFiles(settings.reading.kind, to, visible)
-        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, pages)
-        writing = Writing(f"{settings.reading.text_field}_original" if keep_original else "")
+        if annotate and dolma:
+            raise click.UsageError("--annotate and --dolma exclude each other.")
+        only = "annotations" if annotate else "attributes" if dolma else ""
+        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, only, pages)
+        original = f"{settings.reading.text_field}_original" if keep_original else ""
+        writing = Writing(original, line_scores, annotate, dolma)
         settings = replace(settings, writing=writing)
         command(asked=asked, settings=settings, engine=replace(engine, metadata=metadata), **rest)
 

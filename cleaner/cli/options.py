@@ -18,7 +18,7 @@ PATH = click.Path(path_type=Path)
 """A path as it was typed; whether it exists is for the library to say."""
 
 
-def _labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
+def labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
     """Turn names with commas between them into labels."""
     names = [name.strip().lower() for name in value.split(",") if name.strip()]
     unknown = [name for name in names if name not in LABELS]
@@ -39,10 +39,10 @@ _JUDGING = (
         "--keep",
         default="",
         metavar="LABELS",
-        callback=_labels,
+        callback=labels,
         help="Leave these in: caption,byline",
     ),
-    click.option("--drop", default="", metavar="LABELS", callback=_labels, help="Remove these as well: headline"),
+    click.option("--drop", default="", metavar="LABELS", callback=labels, help="Remove these as well: headline"),
     click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
     click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),
     click.option("--no-model", is_flag=True, help="Judge by the rules alone."),

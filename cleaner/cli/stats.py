@@ -12,7 +12,7 @@ import click
 
 from cleaner.cli.options import PATH
 from cleaner.cli.show import printable, safe
-from cleaner.corpus import OVER, REST, Groups, Tally, Totals, ranked, report_files, rows
+from cleaner.corpus import OVER, REST, Groups, Tally, Totals, ranked, reports_in, rows
 
 _ROWS, _ALL = 20, 1_000
 """Rows of a list: to look at, and for a program."""
@@ -53,7 +53,7 @@ def stats(
 ) -> None:
     """Sum up REPORTs, or the reports in folders: what was removed, by label, source, site, language and shard."""
     totals = Totals(over)
-    for path in report_files(reports):
+    for path in reports_in(reports):
         for row in rows(path):
             totals.add(row)
             if documents and form is None:

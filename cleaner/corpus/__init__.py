@@ -1,5 +1,6 @@
 """Paths in, documents out; cleaned in, paths out."""
 
+from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
@@ -7,7 +8,7 @@ from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
-from cleaner.corpus.reports import report_files, rows
+from cleaner.corpus.reports import reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
@@ -20,7 +21,9 @@ __all__ = [
     "OVER",
     "REST",
     "STANDARD",
+    "Applied",
     "Asked",
+    "Decision",
     "Entry",
     "FileSum",
     "Format",
@@ -54,7 +57,7 @@ __all__ = [
     "plan_run",
     "ranked",
     "refuse_overwriting",
-    "report_files",
+    "reports_in",
     "restore_files",
     "rows",
     "stream_entry",

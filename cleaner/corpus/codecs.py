@@ -91,6 +91,11 @@ def pieces(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
+def zstandard() -> Any:
+    """Return the module that knows zstd; raises `MissingExtra` where a package is needed."""
+    return _module("zstd")
+
+
 def _module(codec: str) -> Any:
     if codec == "bzip2":
         return import_module("bz2")

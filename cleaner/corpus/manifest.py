@@ -48,7 +48,7 @@ def _inputs_digest(plan: Plan) -> dict[str, Any]:
     """Return number and size of the inputs, and a digest over what tells whether one was changed."""
     told = hashlib.sha256()
     for task in plan.tasks:
-        state = [task.source.name, str(task.target), *_state(task.source.path)]
+        state = [task.source.name, str(task.target), str(task.report), *_state(task.source.path)]
         told.update(json.dumps(state).encode("ascii") + b"\n")
     size = sum(task.source.size for task in plan.tasks)
     return {"files": len(plan.tasks), "bytes": size, "sizes and times": told.hexdigest()}

@@ -28,6 +28,8 @@ class Reading:
     """`text` or `html`; None to tell by the file's name or the document's looks."""
     html_field: str | None = None
     """Where a record holds HTML; its clean text goes into the field `text_field` instead."""
+    others: str = "carry"
+    """What becomes of the records of a web archive that are no documents: `carry` or `skip` them."""
 
 
 class Mark(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,8 +43,8 @@ class Task:
     """One file to read and the files that it becomes."""
 
     source: Source
-    target: Path
-    """For the clean text."""
+    target: Path | None
+    """For the clean text; None where only a report is written."""
     format: Format
     """Of the target."""
     report: Path | None = None
@@ -57,7 +57,7 @@ class Task:
     @property
     def codec(self) -> str:
         """How the target is packed as a whole, as its name says; nothing if it is not."""
-        return "" if self.format in SELF_PACKED else codec_of(self.target.name)
+        return "" if self.target is None or self.format in SELF_PACKED else codec_of(self.target.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class Asked:
     """Write records as this; None for what they came as, or what the name of the one output says."""
     report: Path | None = None
     """One report for everything."""
+    only: str = ""
+    """`annotations`: reports alone, called so; `attributes`: dolma's attributes alone, as JSONL."""
     pages: PageFiles = field(default_factory=PageFiles)
 
 
@@ -145,17 +147,23 @@ def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
         if target == STANDARD or (target.exists() and not target.is_dir()):
             raise OutputError("is a file; several documents need a folder to go to", path=target)
         targets, folder = [target / name for name in _names(sources, asked)], target
-    formats = [_format(source, path, asked.into) for source, path in zip(sources, targets, strict=True)]
+    formats = [_format(source, path, asked) for source, path in zip(sources, targets, strict=True)]
     places = _Places(asked, None if single else folder, folder)
     tasks = tuple(map(places.task, sources, targets, formats))
     written = targets[0] if single else target
+    if single and asked.only == "annotations" and folder is None and asked.report is None:
+        tasks = (replace(tasks[0], report=written),)
     report = next((task.report for task in tasks if task.report is not None), None)
     alone = len(tasks) == 1 and tasks[0].source.whole
     if written == STANDARD or (alone and single):
         manifest = None
     else:
         manifest = _beside(written, ".manifest.json") if single else target / "manifest.json"
-    rejects = target / "rejects.jsonl" if not single and not asked.report else report and rejects_path(report)
+    if single or asked.report is not None:
+        beside = report or (None if written == STANDARD else written)
+        rejects = None if beside is None else rejects_path(beside)
+    else:
+        rejects = target / "rejects.jsonl"
     plan = Plan(tasks, written, rejects, manifest, asked.report)
     _check(plan)
     return plan
@@ -176,18 +184,23 @@ class _Places:
         clean = "" if self.folder is None else target.relative_to(self.folder).as_posix()
         seen = "" if visible is None else Path(os.path.relpath(visible, (report or Path()).parent)).as_posix()
         to = "" if self.asked.pages.to == "text" else self.asked.pages.to
-        return Task(source, target, form, report, visible, PageRow("" if clean == source.name else clean, to, seen))
+        row = PageRow("" if clean == source.name else clean, to, seen)
+        return Task(source, None if self.asked.only == "annotations" else target, form, report, visible, row)
 
     def _report(self, source: Source, target: Path) -> Path | None:
-        if self.asked.report is not None or target == STANDARD:
+        if self.asked.report is not None or target == STANDARD or self.asked.only == "attributes":
             return self.asked.report
+        name = self.asked.only or "report"
         if source.whole and self.shared is not None:
-            return self.shared / "report.jsonl"
-        return _beside(target, ".report.jsonl")
+            return self.shared / f"{name}.jsonl"
+        return _beside(target, f".{name}.jsonl")
 
 
-def _format(source: Source, target: Path, into: Format | None) -> Format:
+def _format(source: Source, target: Path, asked: Asked) -> Format:
     """Return what the file *target* is to hold."""
+    into = asked.into
+    if asked.only == "attributes":
+        return Format.JSONL
     named = into or format_of(target.name) or source.format
     if source.whole:
         return Format.JSONL if named is Format.JSONL else Format.TEXT
@@ -200,8 +213,9 @@ def _format(source: Source, target: Path, into: Format | None) -> Format:
 
 def rejects_path(report: Path) -> Path:
     """Return where the records go that could not be read: beside the report."""
-    stem = report.name.removesuffix(".jsonl").removesuffix(".parquet").removesuffix(".report")
-    return report.with_name("rejects.jsonl" if stem == "report" else f"{stem}.rejects.jsonl")
+    stem = report.name.removesuffix(".jsonl").removesuffix(".parquet")
+    stem = stem.removesuffix(".report").removesuffix(".annotations")
+    return report.with_name("rejects.jsonl" if stem in {"report", "annotations"} else f"{stem}.rejects.jsonl")
 
 
 def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
@@ -229,7 +243,8 @@ def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:
         if path is not None:
             yield path, f"{what} (--report names another place)"
     for task in plan.tasks:
-        yield task.target, f"{task.source.path}"
+        if task.target is not None:
+            yield task.target, f"{task.source.path}"
         if task.visible is not None:
             yield task.visible, f"the visible text of {task.source.path}"
 

@@ -13,7 +13,8 @@ from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
 from cleaner.corpus.plan import PageRow, Task
 from cleaner.corpus.records import Record, style_of, write_literal
-from cleaner.corpus.sources import Format, is_report
+from cleaner.corpus.report_table import records
+from cleaner.corpus.sources import Format, is_own
 from cleaner.errors import InputError, ReportError
 from cleaner.report import Report
 from cleaner.split import HTML
@@ -38,6 +39,8 @@ class Row:
     """Where its texts lie, of a page or of one that another file holds than its name says."""
     added: tuple[str, ...] = ()
     """Fields that the clean record got beside those it had."""
+    judged: tuple[tuple[int, int, str, bool, str, float], ...] | None = None
+    """In an annotation: start, end, label, whether it stays, source and score of every line."""
 
     @property
     def file(self) -> str:
@@ -72,6 +75,8 @@ class Row:
             record["literal"] = self.literal
         if self.added:
             record["added"] = list(self.added)
+        if self.judged is not None:
+            record["judged"] = [list(judged) for judged in self.judged]
         return record | (self.page.as_dict() if self.page else {})
 
     @classmethod
@@ -83,7 +88,16 @@ class Row:
             raise ReportError(f"report {report.id!r}: the keys for restoring are damaged")
         place, style = str(record.get("place", "")), str(record.get("style", "utf8"))
         page = PageRow.from_dict(record) if report.kind == HTML or "clean" in record else None
-        return cls(report, place, tuple(joined), style, literal, page, tuple(map(str, added)))
+        judged = None if record.get("judged") is None else tuple(map(_judged, record["judged"]))
+        return cls(report, place, tuple(joined), style, literal, page, tuple(map(str, added)), judged)
+
+
+def _judged(told: Any) -> tuple[int, int, str, bool, str, float]:
+    try:
+        start, end, label, keep, source, score = told
+        return int(start), int(end), str(label), bool(keep), str(source), float(score)
+    except (TypeError, ValueError) as error:
+        raise ReportError(f"an annotated line is damaged: {error}") from error
 
 
 def row_of(piece: Piece, report: Report, task: Task) -> Row:
@@ -100,8 +114,10 @@ def row_of(piece: Piece, report: Report, task: Task) -> Row:
     place = f"{task.source.name}:{entry.line}"
     added = tuple(name for name in piece.added if name not in piece.entry.names)
     row = Row(report, "" if report.id == place else place, page=page, added=added)
-    if task.format is not Format.JSONL or task.source.format is not Format.JSONL:
+    if task.format is not task.source.format:
         return row
+    if task.format is not Format.JSONL:
+        return replace(row, joined=joints(text, decode_loosely(encode(text)).text, as_bytes)) if entry.stray else row
     return _traced(row, piece)
 
 
@@ -119,40 +135,56 @@ def _traced(row: Row, piece: Piece) -> Row:
     return replace(row, joined=joined, style=style or "utf8", literal=record.literal if style is None else None)
 
 
-def report_files(paths: Sequence[Path]) -> list[Path]:
-    """Return *paths* with the reports in a folder for the folder; raises `InputError` for one without any."""
+def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
+    """Return the files among *paths*, and in the folders among them those that are called a report, or *what*."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(file for file in path.rglob("*") if is_report(file.name)) if path.is_dir() else [path]
+        inside = sorted(file for file in path.rglob(f"*{what}.*") if _called(file, what)) if path.is_dir() else [path]
         if not inside:
-            raise InputError("has no reports in it; name the report", path=path)
+            raise InputError(f"has no {what} in it; name the file", path=path)
         found += inside
     return found
 
 
+def _called(path: Path, what: str) -> bool:
+    """Tell whether a file is called as the reports of a run are; its rejects may be those of a `report.csv`."""
+    return is_own(path.name) and path.stem.endswith(what)
+
+
 def rows(path: Path) -> Generator[Row, None, None]:
-    """Yield the records of a report file; raises `InputError` or `ReportError` naming the line."""
+    """Yield the records of a report file, JSON lines or Parquet by its name.
+
+    Raises `InputError` or `ReportError` naming the line.
+    """
+    if path.name.lower().endswith(".parquet"):
+        for number, record in enumerate(records(path), 1):
+            yield _row(record, path, f"row {number}")
+        return
     try:
         with path.open("rb") as stream:
             for number, raw in enumerate(stream, 1):
-                yield _row(raw, path, number)
+                yield _row(_parsed(raw, path, number), path, f"line {number}")
     except IsADirectoryError as error:
         raise InputError("is a folder; name a report file", path=path) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
 
 
-def _row(raw: bytes, path: Path, number: int) -> Row:
+def _parsed(raw: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise InputError("is not a JSON record of a report", path=path, place=f"line {number}") from error
     if not isinstance(record, dict):
         raise InputError("is not a JSON record of a report", path=path, place=f"line {number}")
+    return record
+
+
+def _row(record: dict[str, Any], path: Path, place: str) -> Row:
     try:
         return Row.from_dict(record)
     except ReportError as error:
-        raise ReportError(f"{path}, line {number}: {error}{_told_apart(record)}") from error
+        raise ReportError(f"{path}, {place}: {error}{_told_apart(record)}") from error
 
 
 _OTHERS = (

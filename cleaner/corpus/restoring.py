@@ -16,7 +16,7 @@ from cleaner.corpus.parts import PART, Entry, Reading, Reject
 from cleaner.corpus.plan import refuse_overwriting
 from cleaner.corpus.reading import entries_of, parts
 from cleaner.corpus.records import parse, write_literal
-from cleaner.corpus.reports import Row, report_files, rows
+from cleaner.corpus.reports import Row, reports_in, rows
 from cleaner.corpus.sources import SELF_PACKED, Format, Source, format_of, walk
 from cleaner.corpus.spool import Spool
 from cleaner.corpus.writing import WholeFile
@@ -47,7 +47,7 @@ def restore_files(clean: Path, reports: Sequence[Path], original: Path, *, text_
     """
     if not clean.exists():
         raise InputError("does not exist; check the spelling", path=clean)
-    reports = report_files(reports)
+    reports = reports_in(reports)
     if clean.is_dir():
         return _restore_folder(clean, reports, original, text_field)
     if original.is_dir():
@@ -239,7 +239,7 @@ def _restored(source: Source, found: Iterable[Row], reading: Reading) -> Iterato
 
 def _piece_back(entry: Entry, row: Row, clean: Path) -> Piece:
     _refuse(row, clean)
-    text = "" if entry.document is None else entry.document.body
+    text = "" if entry.document is None else take_apart(entry.document.body, row.joined, as_bytes)
     return Piece(entry, row.report.restore(text), bool(row.report.removed), leave_out=row.added)
 
 

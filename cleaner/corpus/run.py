@@ -171,7 +171,8 @@ class _Run:
     def _close_file(self, number: int, task: Task) -> None:
         nothing = self._failed and not self._begun
         if not nothing:
-            self._outputs.complete(task.target, number, empty=packed(b"", task.codec))
+            if task.target is not None:
+                self._outputs.complete(task.target, number, empty=packed(b"", task.codec))
             if task.visible is not None and self._outputs.has(task.visible):
                 self._outputs.complete(task.visible)
         elif self._outcome.files:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.corpus.codecs import CODECS, codec_of, without_codec
+from cleaner.corpus.dataset_folders import shards
 from cleaner.errors import InputError
 from cleaner.split import HTML
 
@@ -52,8 +53,8 @@ A file given by name is read whatever it is called."""
 PACKED_ENDINGS = {".json": Format.JSONL}
 """Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
 
-OWN = (".report.jsonl", ".report.parquet", ".rejects.jsonl", ".manifest.json")
-OWN_NAMES = ("report.jsonl", "report.parquet", "rejects.jsonl", "manifest.json")
+OWN = (".report.jsonl", ".report.parquet", ".annotations.jsonl", ".rejects.jsonl", ".manifest.json")
+OWN_NAMES = tuple(name[1:] for name in OWN)
 """Endings and names of what a run leaves beside its results; a folder is not searched for them."""
 
 SELF_PACKED = (Format.PARQUET, Format.ARROW)
@@ -140,11 +141,6 @@ def is_own(name: str) -> bool:
     return bare in OWN_NAMES or bare.endswith(OWN)
 
 
-def is_report(name: str) -> bool:
-    """Tell whether a file is called as a report is."""
-    return is_own(name) and name.lower().endswith(("report.jsonl", "report.parquet"))
-
-
 def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     """Yield the names of the files in *folder* that can be read, in sorted order."""
     names = []
@@ -152,10 +148,17 @@ def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     for where, folders, files in os.walk(folder, onerror=_cannot_list):
         here = Path(where)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
-        names += [here / name for name in files if not name.startswith(".") and format_of(name) and not is_own(name)]
+        readable = (name for name in files if not name.startswith(".") and format_of(name) and not is_own(name))
+        named = shards(here)
+        names += [here / name for name in readable if named is None or _belongs(name, named)]
     # A pipe would block; a dangling link is kept, so that it is named among the rejects.
     files_only = (path for path in names if path.is_file() or path.is_symlink())
     yield from (path.relative_to(folder).as_posix() for path in sorted(files_only, key=lambda path: path.parts))
+
+
+def _belongs(name: str, named: Collection[str]) -> bool:
+    """Tell whether a file in the folder of a dataset is data: other Arrow files are caches."""
+    return format_of(name) is not Format.ARROW or name in named
 
 
 def _listed(folder: Path, leave_out: Path | None) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol, cast
 
+from cleaner.corpus.annotations import attributes, judged_lines, line_scores
 from cleaner.corpus.blocks import Block, Item
 from cleaner.corpus.codecs import packed
 from cleaner.corpus.decoding import encode
-from cleaner.corpus.formats import Piece, container
+from cleaner.corpus.formats import Piece, container, spooled
 from cleaner.corpus.formats.jsonl import record_line
 from cleaner.corpus.outcome import Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
@@ -21,7 +22,7 @@ from cleaner.corpus.tally import given_text
 from cleaner.corpus.writing import json_line
 from cleaner.document import Document
 from cleaner.errors import CleanerError
-from cleaner.report import Cleaned
+from cleaner.report import Cleaned, Judgement
 from cleaner.split import HTML
 
 
@@ -33,12 +34,36 @@ class Engine(Protocol):
         ...
 
 
+class Judge(Protocol):
+    """An engine that also tells what it makes of every line."""
+
+    def judge_many(self, documents: Iterable[Document]) -> Iterator[Judgement]:
+        """Clean *documents* in order, with a verdict on each of their lines."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What clean records hold beside their text."""
+    """What is written beside clean texts, or in their place."""
 
     original: str = ""
     """Name of a field for the text as it came in; none if empty."""
+    line_scores: str = ""
+    """Name of a field for `[start, end, score]` of every line, in the text as it came in; none if empty."""
+    annotate: bool = False
+    """Put every line into the report, and write no clean text."""
+    attributes: str = ""
+    """Write dolma's attributes of this name in place of clean records."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields that every record gets."""
+        return tuple(name for name in (self.original, self.line_scores) if name)
+
+    @property
+    def judged(self) -> bool:
+        """Whether every line is told of."""
+        return self.annotate or bool(self.line_scores or self.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +94,36 @@ def work(job: Job, block: Block) -> list[Done]:
     documents = [
         entry.document for of_part in found for entry in of_part if isinstance(entry, Entry) and entry.document
     ]
-    cleaned = _clean(job.engine, documents)
+    cleaned = _clean(job, documents)
     return [_finish(job, item, of_part, cleaned) for item, of_part in zip(block, found, strict=True)]
 
 
-def _clean(engine: Engine, documents: Sequence[Document]) -> Iterator[Cleaned | Exception]:
+def _clean(job: Job, documents: Sequence[Document]) -> Iterator[Judgement | Exception]:
     """Clean all; where one document brings the engine down, the others are cleaned one by one."""
     try:
-        return iter(list(engine.clean_many(documents)))
+        return iter(list(_judgements(job, documents)))
     except CleanerError:
         raise
     except Exception:  # noqa: BLE001 (whatever it is, the rest of the corpus goes on)
-        return (_clean_one(engine, document) for document in documents)
+        return (_clean_one(job, document) for document in documents)
 
 
-def _clean_one(engine: Engine, document: Document) -> Cleaned | Exception:
+def _judgements(job: Job, documents: Sequence[Document]) -> Iterator[Judgement]:
+    if job.writing.judged:
+        return cast("Judge", job.engine).judge_many(documents)
+    return (Judgement(cleaned, (), ()) for cleaned in job.engine.clean_many(documents))
+
+
+def _clean_one(job: Job, document: Document) -> Judgement | Exception:
     try:
-        return next(iter(engine.clean_many([document])))
+        return next(iter(_judgements(job, [document])))
     except CleanerError:
         raise
     except Exception as error:  # noqa: BLE001 (it becomes a reject)
         return error
 
 
-def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iterator[Cleaned | Exception]) -> Done:
+def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iterator[Judgement | Exception]) -> Done:
     task, outcome = item.task, Outcome()
     rejects: list[Reject] = []
     rows: list[Row] = []
@@ -103,51 +134,65 @@ def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iter
         if isinstance(entry, Reject) or isinstance(result, Exception):
             rejects.append(entry if isinstance(entry, Reject) else _broken(task, entry, result))
         elif result is None:
-            pieces.append(Piece(entry, "", changed=False))
+            pieces.append(Piece(entry, "", changed=False, added=dict.fromkeys(job.writing.fields)))
         else:
             piece, row = _written(job, task, entry, result)
             pieces.append(piece)
             rows.append(row)
-            visible += _visible(task, result)
-            _count(outcome, job, task, entry, result)
+            visible += _visible(task, result.cleaned)
+            _count(outcome, job, task, entry, result.cleaned)
     for reject in rejects:
         outcome.reject(reject)
-    clean = _records(task, pieces, job.reading)
+    clean = b"" if task.target is None else _records(task, pieces, job)
     report = b"".join(json_line(row.as_dict()) for row in rows)
     return Done(clean, report, b"".join(visible), tuple(rejects), len(pieces), outcome)
 
 
-def _records(task: Task, pieces: Sequence[Piece], reading: Reading) -> bytes:
+def _records(task: Task, pieces: Sequence[Piece], job: Job) -> bytes:
     """Return the bytes for the clean file, packed as its name says."""
     if not pieces:
         return b""
-    source = task.source
+    source, reading = task.source, job.reading
+    if job.writing.attributes:
+        rows = ({"id": piece.entry.document.id, **piece.added} for piece in pieces if piece.entry.document)
+        return packed(b"".join(map(record_line, rows)), task.codec)
     if task.format is source.format:
-        return packed(container(task.format).write(pieces, source, reading), task.codec)
+        return spooled(pieces, source, reading, task.codec)
     fields = container(source.format).fields
     lines = (_as_json(fields(piece.entry, reading.text_field), piece, reading) for piece in pieces)
     return packed(b"".join(lines), task.codec)
 
 
 def _as_json(fields: Mapping[str, Any], piece: Piece, reading: Reading) -> bytes:
+    """Return the record as a line; a blank line of JSONL stays one."""
+    if piece.entry.document is None:
+        return piece.entry.blank
     return record_line({**fields, reading.text_field: piece.text, **piece.added})
 
 
-def _written(job: Job, task: Task, entry: Entry, cleaned: Cleaned) -> tuple[Piece, Row]:
+def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[Piece, Row]:
+    cleaned, writing = judgement.cleaned, job.writing
     text = cleaned.text
     if cleaned.report.kind == HTML and task.page.to == "markdown":
         text = cleaned.as_markdown()
     changed = cleaned.report.kind == HTML or bool(cleaned.report.removed)
-    piece = Piece(entry, text, changed, _added(job.writing, entry, cleaned))
-    return piece, row_of(piece, cleaned.report, task)
+    added = _added(writing, entry, judgement)
+    piece = Piece(entry, text, changed, added)
+    row = row_of(piece, cleaned.report, task)
+    return piece, replace(row, judged=judged_lines(judgement)) if writing.annotate else row
 
 
-def _added(writing: Writing, entry: Entry, cleaned: Cleaned) -> dict[str, Any]:
+def _added(writing: Writing, entry: Entry, judgement: Judgement) -> dict[str, Any]:
+    if writing.attributes:
+        return {"attributes": attributes(writing.attributes, judgement)}
     added: dict[str, Any] = {}
-    if cleaned.report.metadata is not None:
-        added["metadata"] = cleaned.report.metadata._asdict()
+    metadata = judgement.cleaned.report.metadata
+    if metadata is not None:
+        added["metadata"] = metadata._asdict()
     if writing.original and entry.document is not None:
         added[writing.original] = entry.document.body
+    if writing.line_scores:
+        added[writing.line_scores] = line_scores(judgement)
     return added
 
 

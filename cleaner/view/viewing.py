@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.corpus import WholeFile, ranked, refuse_overwriting, report_files
+from cleaner.corpus import WholeFile, ranked, refuse_overwriting, reports_in
 from cleaner.errors import InputError, MissingExtra
 from cleaner.labels import LABELS
 from cleaner.view.charts import HEAPS, scores_chart, shares_chart, time_chart
@@ -61,7 +61,7 @@ def view_reports(
         raise InputError(f"{len(clean)} clean texts for {len(reports)} reports; give one, or one for each")
     template = _template()
     texts: list[Path | None] = [*clean] * len(reports) if len(clean) == 1 else [*clean] or [None] * len(reports)
-    files = [(file, text) for path, text in zip(reports, texts, strict=True) for file in report_files([path])]
+    files = [(file, text) for path, text in zip(reports, texts, strict=True) for file in reports_in([path])]
     refuse_overwriting([out], [*(file for file, _ in files), *(path for path in clean if path.is_file())])
     overview, sample, faults = Overview(), Sample(budget), []
     for report, text in files:

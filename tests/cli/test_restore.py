@@ -35,7 +35,7 @@ def test_a_text_of_another_report_is_refused(run, article, tmp_path):
 def test_a_folder_is_no_report(run, article, tmp_path):
     result = run("restore", article, tmp_path, "-o", tmp_path / "back.txt")
     assert result.exit_code == 1
-    assert "has no reports in it; name the report" in result.stderr
+    assert "has no report in it; name the file" in result.stderr
 
 
 def test_what_cannot_be_restored_is_told_and_the_rest_goes_on(run, article, tmp_path):

@@ -51,7 +51,7 @@ def test_what_is_no_report_is_named(run, article):
 def test_a_folder_without_reports_is_named(run, tmp_path):
     result = run("stats", tmp_path)
     assert result.exit_code == 1
-    assert "has no reports in it; name the report" in result.stderr
+    assert "has no report in it; name the file" in result.stderr
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -25,3 +26,10 @@ def corpus(tmp_path):
 @pytest.fixture
 def dirty():
     return DIRTY
+
+
+@pytest.fixture
+def seeds():
+    """The seed articles."""
+    folder = Path(__file__).parents[2] / "seeds"
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]

@@ -116,7 +116,7 @@ def test_a_folder_of_reports_is_one_page(records, write, cleaned, tmp_path):
     cleaned(tmp_path / "in", tmp_path / "out")
     viewed = view_reports([tmp_path / "out"], tmp_path / "page.html")
     assert (viewed.documents, viewed.without_text) == (8, 0)
-    with pytest.raises(InputError, match="has no reports in it"):
+    with pytest.raises(InputError, match="has no report in it"):
         view_reports([tmp_path / "in"], tmp_path / "page.html")
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
+from cleaner.corpus.codecs import packed
 from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
 from cleaner.corpus.sources import Format, Source
 
@@ -52,6 +53,14 @@ class Container(Protocol):
         ...
 
 
+class Membered(Container, Protocol):
+    """A format whose records are packed apart, so that each can be read without the others."""
+
+    def members(self, pieces: Sequence[Piece], source: Source, reading: Reading) -> Iterator[bytes]:
+        """Yield what `write` returns in the stretches that are packed by themselves."""
+        ...
+
+
 _MODULES = {
     Format.TEXT: "whole",
     Format.JSONL: "jsonl",
@@ -66,3 +75,11 @@ _MODULES = {
 def container(form: Format) -> Container:
     """Return the module that knows *form*; it is imported when it is first asked for."""
     return cast("Container", import_module(f"cleaner.corpus.formats.{_MODULES[form]}"))
+
+
+def spooled(pieces: Sequence[Piece], source: Source, reading: Reading, codec: str) -> bytes:
+    """Return what stands for *pieces* in a spool of the format of *source*, packed as *codec* says."""
+    module = container(source.format)
+    if codec and hasattr(module, "members"):
+        return b"".join(packed(member, codec) for member in cast("Membered", module).members(pieces, source, reading))
+    return packed(module.write(pieces, source, reading), codec)

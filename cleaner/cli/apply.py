@@ -1,0 +1,52 @@
+"""`cleaner apply`: annotated documents are cleaned at a threshold chosen afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cleaner.cli.options import PATH, labels, reading
+from cleaner.cli.summary import of_run
+from cleaner.corpus import Applied, Asked, Decision, Format, Reading, Settings, clean_corpus, plan_run, reports_in
+from cleaner.labels import Label
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--annotations",
+    multiple=True,
+    required=True,
+    type=PATH,
+    metavar="FILE",
+    help="What cleaner clean --annotate wrote about PATHS: files, or the folder.",
+)
+@click.option("-o", "--out", required=True, metavar="OUT", help="File or folder to write to.")
+@click.option("--report", type=PATH, help="One report for everything; beside the clean texts by default.")
+@click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on; as annotated by default.")
+@click.option("--keep", default="", metavar="LABELS", callback=labels, help="Leave these in: caption,byline")
+@reading
+def apply(
+    *,
+    paths: tuple[Path, ...],
+    annotations: tuple[Path, ...],
+    out: str,
+    report: Path | None,
+    threshold: float | None,
+    keep: tuple[Label, ...],
+    how: Reading,
+    form: Format | None,
+) -> None:
+    """Clean PATHS by what was written down about their lines, without asking the model again.
+
+    The score decides alone: lines from the threshold on go, unless their label is to be kept.
+    Without a threshold the outcome is that of cleaner clean with the settings of the annotation.
+    """
+    plan = plan_run(paths, out, Asked(form, report=report))
+    decision = Decision(threshold, frozenset(keep))
+    engine = Applied(plan.tasks, reports_in(annotations, "annotations"), decision)
+    outcome = clean_corpus(engine, plan, Settings(how))
+    click.echo(of_run(outcome, plan), err=True)
+    if outcome.rejected:
+        raise SystemExit(1)

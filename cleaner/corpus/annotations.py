@@ -1,0 +1,150 @@
+"""What was made of every line, written down so that others, or we ourselves later, may decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from cleaner.corpus.plan import Task
+from cleaner.corpus.reports import Row, rows
+from cleaner.document import Document, Line, Page, Removal, Span, Verdict
+from cleaner.errors import ReportError
+from cleaner.judge import note
+from cleaner.labels import Label
+from cleaner.report import Cleaned, Judgement, Report, assemble
+from cleaner.split import HTML, page_of
+
+Judged = tuple[int, int, str, bool, str, float]
+"""Start, end, label, whether it stays, source and score of one line."""
+
+
+def judged_lines(judgement: Judgement) -> tuple[Judged, ...]:
+    """Return what was made of each line, for a report."""
+    return tuple(
+        (line.start, line.end, verdict.label.value, verdict.keep, verdict.source, verdict.score)
+        for line, verdict in zip(judgement.lines, judgement.verdicts, strict=True)
+    )
+
+
+def line_scores(judgement: Judgement) -> list[list[float]]:
+    """Return `[start, end, score]` of each line, the form of RedPajama's quality signals; a high score is foreign."""
+    return [
+        [line.start, line.end, verdict.score] for line, verdict in zip(judgement.lines, judgement.verdicts, strict=True)
+    ]
+
+
+def attributes(name: str, judgement: Judgement) -> dict[str, list[list[float]]]:
+    """Return the attributes of a document for dolma: lists of `[start, end, score]`, in characters.
+
+    `NAME__lines` are all lines, each up to the next, so that `min_score` of a span replacement chooses;
+    `NAME__removed` is what was decided here, and `NAME__LABEL` the part of it with that label.
+    """
+    report = judgement.cleaned.report
+    edges = pairwise([*(line.start for line in judgement.lines), report.chars])
+    found: dict[str, list[list[float]]] = {
+        f"{name}__lines": [
+            [start, end, verdict.score] for (start, end), verdict in zip(edges, judgement.verdicts, strict=True)
+        ],
+        f"{name}__removed": [_span(removal) for removal in report.removed],
+    }
+    for removal in report.removed:
+        found.setdefault(f"{name}__{removal.label.value}", []).append(_span(removal))
+    return found
+
+
+def _span(removal: Removal) -> list[float]:
+    return [removal.start, removal.end, removal.score]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to make of annotated lines."""
+
+    threshold: float | None = None
+    """Score from which a line goes; None to go by what was decided when it was annotated."""
+    keeps: frozenset[Label] = frozenset()
+    """Labels that stay in any case."""
+
+
+class Applied:
+    """An engine that decides by annotations, in the order in which they were written."""
+
+    def __init__(self, tasks: Sequence[Task], annotations: Sequence[Path], decision: Decision) -> None:
+        self._rows = _in_order(tasks, annotations)
+        self._decision = decision
+
+    def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
+        """Decide about *documents*; raises `ReportError` where the annotations are of others."""
+        for document in documents:
+            row = next(self._rows, None)
+            if row is None or row.report.id != document.id:
+                found = "the annotations end" if row is None else f"the annotations go on with {row.report.id!r}"
+                raise ReportError(f"{found} where {document.id!r} is due; annotate these documents anew")
+            yield _applied(document, row, self._decision)
+
+
+def _in_order(tasks: Sequence[Task], annotations: Sequence[Path]) -> Iterator[Row]:
+    """Yield the rows of each task in turn; a file with those of many is read along."""
+    files = [_Ahead(rows(path)) for path in annotations]
+    for task in tasks:
+        for file in files:
+            yield from file.of(task.source.name)
+
+
+class _Ahead:
+    """Rows with the next one seen."""
+
+    def __init__(self, found: Iterator[Row]) -> None:
+        self._found = found
+        self._next = next(found, None)
+
+    def of(self, name: str) -> Iterator[Row]:
+        while (row := self._next) is not None and row.file == name:
+            self._next = next(self._found, None)
+            yield row
+
+
+def _applied(document: Document, row: Row, decision: Decision) -> Cleaned:
+    page = page_of(document)
+    report = row.report
+    report.replay(page.text)  # raises what is to be said about another text
+    if row.judged is None:
+        raise ReportError(f"the report of {report.id!r} tells nothing of the lines that stayed; use --annotate")
+    lines = [Line(page.text[start:end], start, end) for start, end, *_ in row.judged]
+    verdicts = [_verdict(*judged[2:], decision) for judged in row.judged]
+    removed = assemble(Page(page.text, tuple(lines)), verdicts, _spans(lines, verdicts, report, decision))
+    kept = len(page.text) - sum(removal.end - removal.start for removal in removed)
+    again = Report(
+        report.id, report.chars, report.lines, removed, report.model, report.mode, note(report.chars, kept), report.kind
+    )
+    return Cleaned(again.replay(page.text), again, page if report.kind == HTML else None)
+
+
+def _verdict(name: str, keep: bool, source: str, score: float, decision: Decision) -> Verdict:
+    label = Label(name)
+    stays = keep if decision.threshold is None else score < decision.threshold
+    return Verdict(label, stays or label in decision.keeps, source, score)
+
+
+def _spans(
+    lines: Sequence[Line], verdicts: Sequence[Verdict], report: Report, decision: Decision
+) -> Mapping[int, Sequence[Span]]:
+    """Return the removals of the report that lie inside lines that stay, by line."""
+    found: dict[int, list[Span]] = {}
+    least = decision.threshold or 0.0
+    at = 0
+    for removal in report.removed:
+        while at < len(lines) and lines[at].end <= removal.start:
+            at += 1
+        if at == len(lines):
+            break
+        line = lines[at]
+        inside = line.start <= removal.start and removal.end <= line.end and len(removal.text) < len(line.text)
+        if inside and verdicts[at].keep and removal.score >= least and removal.label not in decision.keeps:
+            span = Span(
+                removal.start - line.start, removal.end - line.start, removal.label, removal.source, removal.score
+            )
+            found.setdefault(at, []).append(span)
+    return found

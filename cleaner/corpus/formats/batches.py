@@ -1,0 +1,152 @@
+"""Record batches of Arrow become parts, for all formats with columns.
+
+Columns that nobody touches are never turned into values of Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from cleaner.corpus.formats.spool import arrow, pack, weight
+from cleaner.corpus.formats.textual import decoded, refuse_other_columns, retyped, text_column, text_sizes
+from cleaner.corpus.parts import PART, Mark, Part, Reading, Reject, megabytes, too_big
+from cleaner.corpus.sources import Source
+from cleaner.errors import InputError
+
+
+class Stretch(NamedTuple):
+    """Rows of one group that lie together."""
+
+    group: int
+    """Number of their row group or record batch in the file."""
+    row: int
+    """How many rows of the file lie before it."""
+    batch: Any
+    size: int
+    """Bytes of the file it stands for, for progress."""
+    last: bool
+    """Whether the group ends with it."""
+
+    @property
+    def after(self) -> Mark:
+        """Where reading goes on behind it."""
+        return Mark(self.row + self.batch.num_rows, self.group + self.last)
+
+
+class Gap(NamedTuple):
+    """Rows that cannot be read, up to the end of their group."""
+
+    group: int
+    row: int
+    rows: int
+    """How many; 0 when nobody knows."""
+    size: int
+    reason: str
+
+    @property
+    def after(self) -> Mark:
+        """Where reading goes on behind it."""
+        return Mark(self.row + self.rows, self.group + 1)
+
+
+def gathered(source: Source, reading: Reading, start: Mark, found: Iterable[Stretch | Gap]) -> Iterator[Part]:
+    """Yield what was *found* from *start* on in parts of about `PART` bytes; what cannot be read is a fault.
+
+    Raises `InputError` where *found* does, after the part with what came before.
+    """
+    held: list[Stretch] = []
+    size = 0
+    broken: InputError | None = None
+    pieces = _from(start, found, reading)
+    while True:
+        try:
+            item = next(pieces, None)
+        except InputError as error:
+            item, broken = None, error
+        fault = None if item is None else _fault(item, source, reading)
+        if held and (item is None or fault is not None or size >= PART):
+            yield _part(held)
+            held, size = [], 0
+        if item is None:
+            break
+        if fault is not None:
+            yield Part(item.row, None, item.size, item.after, fault)
+        elif isinstance(item, Stretch):
+            held.append(item)
+            size += weight(item.batch)
+    if broken is not None:
+        raise broken
+
+
+def _from(start: Mark, found: Iterable[Stretch | Gap], reading: Reading) -> Iterator[Stretch | Gap]:
+    for item in found:
+        if item.group < start.offset:
+            continue
+        if isinstance(item, Gap):
+            yield item
+        elif item.batch.num_rows:
+            yield from (piece for piece in _cut(item, reading) if piece.row >= start.records)
+
+
+def _cut(stretch: Stretch, reading: Reading) -> Iterator[Stretch]:
+    """Cut a stretch in halves until they are small; the same stretch always falls into the same pieces."""
+    refuse_other_columns(stretch.batch.schema, reading)
+    row = stretch.row
+    stop = row + stretch.batch.num_rows
+    for batch in _halves(decoded(stretch.batch, text_column(stretch.batch.schema, reading))):
+        end = row + batch.num_rows == stop
+        yield Stretch(stretch.group, row, batch, stretch.size if end else 0, stretch.last and end)
+        row += batch.num_rows
+
+
+def _halves(batch: Any) -> Iterator[Any]:
+    half = batch.num_rows // 2
+    if not half or weight(batch) <= 2 * PART:
+        yield batch
+        return
+    first, second = rows_of(batch, 0, half), rows_of(batch, half, batch.num_rows - half)
+    if weight(first) + weight(second) > 1.5 * weight(batch):
+        # Most of it is shared by all rows, a dictionary say: halves would hold it twice.
+        yield batch
+        return
+    yield from _halves(first)
+    yield from _halves(second)
+
+
+def rows_of(batch: Any, start: int, count: int) -> Any:
+    """Return some rows of a batch; what other rows hold alone is not carried along when they are packed."""
+    if (start, count) == (0, batch.num_rows):
+        return batch
+    part = batch.slice(start, count)
+    for number, field in enumerate(part.schema):
+        if str(field.type) in _VIEWS:
+            # A slice of views keeps the bytes of all rows.
+            part = part.set_column(number, field, _compact(part.column(number)))
+    return part
+
+
+_VIEWS = ("string_view", "binary_view")
+
+
+def _compact(column: Any) -> Any:
+    pa = arrow("views of Arrow")
+    binary = column.cast(pa.binary_view()).cast(pa.large_binary()).cast(pa.binary_view())
+    return retyped(binary, column.type)
+
+
+def _fault(item: Stretch | Gap, source: Source, reading: Reading) -> Reject | None:
+    """Return why an item goes no further: it cannot be read, or is one row with a text over the limit."""
+    if isinstance(item, Gap):
+        return Reject(source.place, item.row + 1, item.reason)
+    if item.batch.num_rows > 1 or weight(item.batch) <= reading.max_bytes:
+        return None
+    (size,) = text_sizes(item.batch.column(text_column(item.batch.schema, reading)))
+    if not size or size <= reading.max_bytes:
+        return None
+    return Reject(source.place, item.row + 1, too_big(megabytes(size), reading.max_bytes))
+
+
+def _part(held: list[Stretch]) -> Part:
+    payload = pack((piece.group, piece.batch) for piece in held)
+    return Part(held[0].row, payload, sum(piece.size for piece in held), held[-1].after)

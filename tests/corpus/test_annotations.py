@@ -1,0 +1,156 @@
+import gzip
+import json
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.corpus.annotations import Applied, Decision
+from cleaner.corpus.plan import Asked, plan_run
+from cleaner.corpus.reports import rows
+from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.corpus.work import Writing
+from cleaner.errors import ReportError
+from cleaner.labels import Label
+
+ENGINE = Cleaner()
+PAGE = "<html><body><nav>Home</nav><p>The board met on Monday in Halden.</p><p>Share this</p></body></html>"
+SPANNED = "The board met on Monday. READ MORE: Bridge closed\nIt will meet again (Photo: Getty Images) in May.\n"
+
+
+@pytest.fixture
+def mixed(corpus, seeds):
+    """Texts, a page, and records, some of them bad."""
+    for number, text in enumerate(seeds):
+        (corpus / f"seed{number}.txt").write_text(text, encoding="utf-8")
+    (corpus / "page.html").write_text(PAGE, encoding="utf-8")
+    (corpus / "spans.jsonl").write_text(json.dumps({"text": SPANNED, "n": 1}) + "\n", encoding="utf-8")
+    return corpus
+
+
+def annotated(folder, out, engine=ENGINE):
+    settings = Settings(writing=Writing(annotate=True))
+    return plan_run([folder], str(out), Asked(only="annotations")), settings, engine
+
+
+def annotate(folder, out):
+    plan, settings, engine = annotated(folder, out)
+    clean_corpus(engine, plan, settings)
+    return plan
+
+
+def apply(folder, notes, out, decision=None):
+    plan = plan_run([folder], str(out))
+    clean_corpus(Applied(plan.tasks, notes.reports, decision or Decision()), plan, Settings())
+    return plan
+
+
+def texts(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in (".txt", ".jsonl") and "report" not in path.name
+    }
+
+
+def test_annotating_removes_nothing_and_writes_no_text(mixed, tmp_path):
+    plan = annotate(mixed, tmp_path / "notes")
+    names = sorted(path.relative_to(tmp_path / "notes").as_posix() for path in (tmp_path / "notes").rglob("*.*"))
+    assert names == [
+        "annotations.jsonl",
+        "manifest.json",
+        "rejects.jsonl",
+        "spans.jsonl.annotations.jsonl",
+        "sub/b.jsonl.annotations.jsonl",
+    ]
+    for row in (row for path in plan.reports for row in rows(path)):
+        assert len(row.judged) == row.report.lines
+
+
+def test_annotations_say_what_a_line_would_be_if_it_went(mixed, tmp_path):
+    plan = annotate(mixed, tmp_path / "notes")
+    judged = [line for path in plan.reports for row in rows(path) for line in row.judged]
+    kept = [line for line in judged if line[3] and line[4] == "model" and line[5] >= 0.02]
+    assert kept
+    assert all(label != "body" for _, _, label, _, _, score in kept if score >= 0.1)
+    assert all(
+        label == "body" for _, _, label, keep, _, score in judged if keep and score < 0.01 and label != "headline"
+    )
+
+
+def test_applied_without_a_threshold_they_give_what_cleaning_gives(mixed, tmp_path):
+    clean_corpus(ENGINE, plan_run([mixed], str(tmp_path / "clean")), Settings())
+    plan = apply(mixed, annotate(mixed, tmp_path / "notes"), tmp_path / "applied")
+    assert texts(tmp_path / "applied") == texts(tmp_path / "clean")
+    for report in plan.reports:
+        name = report.relative_to(tmp_path / "applied")
+        assert report.read_bytes() == (tmp_path / "clean" / name).read_bytes()
+
+
+def test_a_threshold_decides_by_the_score_alone(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    kept = {}
+    for threshold in (0.05, 0.3, 0.9):
+        plan = apply(mixed, notes, tmp_path / f"at{threshold}", Decision(threshold))
+        reports = [row.report for path in plan.reports for row in rows(path)]
+        assert all(removal.score >= threshold for report in reports for removal in report.removed)
+        kept[threshold] = sum(report.kept_chars for report in reports)
+    assert kept[0.05] < kept[0.3] < kept[0.9]
+
+
+def test_labels_may_be_kept_when_applying(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    plan = apply(mixed, notes, tmp_path / "applied", Decision(0.3, frozenset({Label.RELATED})))
+    labels = {removal.label for path in plan.reports for row in rows(path) for removal in row.report.removed}
+    assert Label.RELATED not in labels
+    assert Label.SOCIAL in labels
+
+
+def test_annotations_of_other_documents_are_refused(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    (mixed / "aa.txt").write_text("More came in.", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"the annotations go on with 'empty.txt' where 'aa.txt' is due"):
+        apply(mixed, notes, tmp_path / "applied")
+
+
+def test_a_changed_document_is_refused(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    (mixed / "seed0.txt").write_text("Another text.", encoding="utf-8")
+    with pytest.raises(ReportError, match="was made from"):
+        apply(mixed, notes, tmp_path / "applied")
+
+
+def test_reports_are_no_annotations(mixed, tmp_path):
+    plan = plan_run([mixed], str(tmp_path / "clean"))
+    clean_corpus(ENGINE, plan, Settings())
+    with pytest.raises(ReportError, match="tells nothing of the lines that stayed; use --annotate"):
+        apply(mixed, plan, tmp_path / "applied")
+
+
+def test_records_get_scores_of_their_lines_in_the_text_as_it_came(mixed, tmp_path):
+    plan = plan_run([mixed / "spans.jsonl"], str(tmp_path / "out.jsonl"))
+    clean_corpus(ENGINE, plan, Settings(writing=Writing("text_original", "quality")))
+    record = json.loads((tmp_path / "out.jsonl").read_bytes())
+    assert list(record) == ["text", "n", "text_original", "quality"]
+    assert record["text_original"] == SPANNED
+    starts = [record["text_original"][start:end] for start, end, _ in record["quality"]]
+    assert starts == SPANNED.splitlines()
+    assert all(0 <= score <= 1 for *_, score in record["quality"])
+
+
+def test_dolma_attributes_stand_beside_their_documents(tmp_path, dirty):
+    records = [{"id": f"d{number}", "text": dirty, "source": "x"} for number in range(5)]
+    path = tmp_path / "documents" / "a.jsonl.gz"
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress("".join(json.dumps(record) + "\n" for record in records).encode()))
+    plan = plan_run([path.parent], str(tmp_path / "attributes" / "cruft"), Asked(only="attributes"))
+    clean_corpus(ENGINE, plan, Settings(writing=Writing(attributes="cruft")))
+    lines = gzip.decompress((tmp_path / "attributes" / "cruft" / "a.jsonl.gz").read_bytes()).splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [record["id"] for record in told] == [record["id"] for record in records]
+    spans = told[0]["attributes"]
+    assert sorted(spans) == ["cruft__ad", "cruft__lines", "cruft__removed", "cruft__social"]
+    assert "".join(dirty[start:end] for start, end, _ in spans["cruft__lines"]) == dirty
+    assert [dirty[start:end] for start, end, _ in spans["cruft__removed"]] == [
+        "Advertisement\n",
+        "Share this article\n",
+    ]
