@@ -12,7 +12,7 @@ from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, j
 from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
 from cleaner.corpus.plan import PageRow, Task
-from cleaner.corpus.records import Record, style_of, write_literal
+from cleaner.corpus.records import Record, encodable, style_of, write_literal
 from cleaner.corpus.report_table import records
 from cleaner.corpus.sources import Format, is_own
 from cleaner.errors import InputError, ReportError
@@ -129,9 +129,10 @@ def _traced(row: Row, piece: Piece) -> Row:
     if not piece.changed:
         return row
     style = style_of(record.text, record.literal)
-    literal = write_literal(piece.text, style or "utf8")
-    apart = literal.isascii() and not piece.text.isascii()
-    joined = joints(piece.text, json.loads(literal), as_pair) if apart else ()
+    joined: tuple[int, ...] = ()
+    if not encodable(piece.text):
+        # Lone surrogates alone can read otherwise than they were written.
+        joined = joints(piece.text, json.loads(write_literal(piece.text, style or "utf8")), as_pair)
     return replace(row, joined=joined, style=style or "utf8", literal=record.literal if style is None else None)
 
 
