@@ -21,8 +21,8 @@ OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_ne
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train train-pages evaluate bench bench-pages bench-pipelines bench-languages bench-sites \
-	report clean
+.PHONY: setup run test check train train-pages evaluate bench bench-corpora bench-pages bench-pipelines bench-languages \
+	bench-sites report clean
 
 setup: $(DEV)
 
@@ -53,6 +53,10 @@ evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 bench: $(PEERS) bench-pipelines
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.quality
+
+# With the pages of the data, where they are.
+bench-corpora: $(PEERS)
+	$(BIN)/python -m bench.corpora $(addprefix --pages ,$(wildcard $(DATA)/speed/pages.jsonl.zst))
 
 # The shipped model has seen the open pages: its quality is measured by train-pages, here its speed alone.
 bench-pages: $(OPEN_PAGES) | $(PEERS)

@@ -60,7 +60,7 @@ def fastest(module: str, names: Sequence[str], sample: Path, repeats: int) -> di
     best: dict[str, dict[str, Any]] = {}
     for _ in range(repeats):
         for name in names:
-            result = json.loads(_python("-m", module, name, str(sample)))
+            result = json.loads(python("-m", module, name, str(sample)))
             if name not in best or result.get("seconds", 0) < best[name].get("seconds", 0):
                 best[name] = result
     return best
@@ -72,7 +72,7 @@ def import_time(rounds: int = 7) -> dict[str, Any]:
     for _ in range(rounds):
         bare.append(_timed("-c", "pass"))
         ours.append(_timed("-c", "import cleaner"))
-    loaded = _python("-c", f"import sys, cleaner; print(*(name for name in {HEAVY!r} if name in sys.modules))")
+    loaded = python("-c", f"import sys, cleaner; print(*(name for name in {HEAVY!r} if name in sys.modules))")
     return {
         "bare_seconds": statistics.median(bare),
         "seconds": statistics.median(ours),
@@ -91,11 +91,12 @@ def command_time(folder: Path, rounds: int = 5) -> dict[str, Any]:
 
 def _timed(*arguments: str) -> float:
     started = time.perf_counter()
-    _python(*arguments)
+    python(*arguments)
     return time.perf_counter() - started
 
 
-def _python(*arguments: str) -> str:
+def python(*arguments: str) -> str:
+    """Run Python in a process of its own with one thread a library, and return what it prints."""
     environment = {**os.environ, **ONE_CORE}
     # An installed package has its bytecode; a run in which it may not be kept would time the compiler.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

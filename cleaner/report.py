@@ -145,7 +145,8 @@ class Report:
                 metadata=None if told is None else Metadata(**told),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise ReportError(f"not a removal report: {error!r}") from error
+            fault = f"it has no {error}" if isinstance(error, KeyError) else f"{error}"
+            raise ReportError(f"not a removal report: {fault}") from error
         _check_order(report)
         return report
 

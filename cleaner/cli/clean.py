@@ -178,7 +178,7 @@ def clean(
     plan = plan_run(paths, place if stage is None else f"{stage}{os.sep}", asked)
     if learn_sites:
         engine = _learned(engine, plan, settings)
-    with _orderly_end(), _progress(plan) as advance:
+    with _notes_told(), _orderly_end(), _progress(plan) as advance:
         outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
         click.echo(before_and_after(*outcome.sample), err=plan.out == STANDARD)
@@ -211,6 +211,17 @@ def _refuse_many(paths: tuple[Path | str, ...], asked: Asked) -> None:
     folder = isinstance(paths[0], Path) and paths[0].is_dir()
     if len(paths) > 1 or folder or not find(paths, forced=asked.forced)[0].whole:
         raise click.UsageError("Name the file or folder to write to with -o.")
+
+
+@contextmanager
+def _notes_told() -> Iterator[None]:
+    """Tell what there is to know beside the error that ends a run, be it Ctrl-C."""
+    try:
+        yield
+    except BaseException as error:
+        for note in getattr(error, "__notes__", ()):
+            click.echo(f"\n{note}", err=True)
+        raise
 
 
 @contextmanager

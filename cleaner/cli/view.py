@@ -34,7 +34,8 @@ from cleaner.view import view_reports
 def view(*, reports: tuple[Path, ...], out: Path, clean: tuple[Path, ...], text_field: str, size: float) -> None:
     """Write a page that shows what REPORTs say was removed: totals, charts, and every document marked.
 
-    The page is one file and opens from disk without network. Needs the extra view.
+    A REPORT may be a folder with reports. The page is one file and opens from disk without network.
+    Needs the extra view.
     """
     viewed = view_reports(reports, out, clean=clean, text_field=text_field, budget=int(size * 1_000_000))
     shown = "all shown" if viewed.shown == viewed.documents else f"{viewed.shown} of them shown"

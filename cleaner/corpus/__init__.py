@@ -2,6 +2,8 @@
 
 from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
+from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
+from cleaner.corpus.hosts import host
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
@@ -12,11 +14,14 @@ from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
 from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
+from cleaner.corpus.totals import OVER, REST, Totals
 from cleaner.corpus.twice import learn_sites
 from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
 
 __all__ = [
+    "OVER",
+    "REST",
     "STANDARD",
     "Applied",
     "Asked",
@@ -24,6 +29,9 @@ __all__ = [
     "Entry",
     "FileSum",
     "Format",
+    "Frequent",
+    "Groups",
+    "Line",
     "Outcome",
     "PageFiles",
     "PageRow",
@@ -32,7 +40,9 @@ __all__ = [
     "Reject",
     "Settings",
     "Source",
+    "Sum",
     "Tally",
+    "Totals",
     "WholeFile",
     "Writing",
     "clean_corpus",
@@ -44,6 +54,7 @@ __all__ = [
     "find",
     "format_of",
     "given_text",
+    "host",
     "is_remote",
     "json_line",
     "learn_sites",
@@ -54,6 +65,7 @@ __all__ = [
     "restore_files",
     "rows",
     "stream_entry",
+    "sum_of",
     "upload",
     "whole_lines",
 ]

@@ -73,8 +73,6 @@ class Journal:
         self._interval = interval
         self._due = time.monotonic() + interval
         self._lock: BinaryIO | None = None
-        self.begun = False
-        """Whether there is a state to go on from."""
 
     def __enter__(self) -> Self:
         try:
@@ -96,6 +94,11 @@ class Journal:
         if self._lock is not None:
             self._lock.close()
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a state to go on from; the file itself tells, for Ctrl-C may come right after it."""
+        return (self.folder / "state.json").exists()
+
     def read(self) -> tuple[dict[str, Any], State] | None:
         """Return what the broken run was about and how far it came; None if none was broken off."""
         try:
@@ -105,7 +108,6 @@ class Journal:
             return None
         except (OSError, ValueError) as error:
             raise OutputError(f"cannot be read: {error}; start anew without --resume", path=self.folder) from error
-        self.begun = True
         return about, State.from_dict(told)
 
     @property
@@ -118,13 +120,11 @@ class Journal:
         if not self.begun:
             self._replace("about.json", about)
         self._replace("state.json", state.as_dict())
-        self.begun = True
         now = time.monotonic()
         self._due = now + max(self._interval, _PATIENCE * (now - started))
 
     def forget(self) -> None:
         """Remove everything: the run is complete, or starts anew."""
-        self.begun = False
         for name in ("state.json", "about.json"):
             (self.folder / name).unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import NamedTuple
 
 from cleaner.errors import InputError
@@ -119,18 +120,22 @@ STYLES = ("utf8", "ascii", "utf8-slash", "ascii-slash")
 def write_literal(text: str, style: str) -> str:
     """Write *text* as a JSON string; a lone surrogate forces ASCII escapes."""
     kind, _, slash = style.partition("-")
-    literal = json.dumps(text, ensure_ascii=kind == "ascii")
-    if kind != "ascii" and not _encodable(literal):
-        literal = json.dumps(text)
+    ascii_only = kind == "ascii" or not encodable(text)
+    literal = encode_basestring_ascii(text) if ascii_only else encode_basestring(text)
     return literal.replace("/", "\\/") if slash else literal
 
 
 def style_of(text: str, literal: str) -> str | None:
     """Return the style that writes *text* exactly as *literal*, if one does."""
-    return next((style for style in STYLES if write_literal(text, style) == literal), None)
+    kind = "ascii" if literal.isascii() and not text.isascii() and encodable(text) else "utf8"
+    likely = f"{kind}-slash" if "\\/" in literal else kind  # to write a text takes long, and mostly this is right
+    return next((style for style in (likely, *STYLES) if write_literal(text, style) == literal), None)
 
 
-def _encodable(text: str) -> bool:
+def encodable(text: str) -> bool:
+    """Tell whether UTF-8 can write *text*: lone surrogates it cannot."""
+    if text.isascii():
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

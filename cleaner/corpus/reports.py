@@ -12,7 +12,7 @@ from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, j
 from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
 from cleaner.corpus.plan import PageRow, Task
-from cleaner.corpus.records import Record, style_of, write_literal
+from cleaner.corpus.records import Record, encodable, style_of, write_literal
 from cleaner.corpus.report_table import records
 from cleaner.corpus.sources import Format, is_own
 from cleaner.errors import InputError, ReportError
@@ -129,9 +129,10 @@ def _traced(row: Row, piece: Piece) -> Row:
     if not piece.changed:
         return row
     style = style_of(record.text, record.literal)
-    literal = write_literal(piece.text, style or "utf8")
-    apart = literal.isascii() and not piece.text.isascii()
-    joined = joints(piece.text, json.loads(literal), as_pair) if apart else ()
+    joined: tuple[int, ...] = ()
+    if not encodable(piece.text):
+        # Lone surrogates alone can read otherwise than they were written.
+        joined = joints(piece.text, json.loads(write_literal(piece.text, style or "utf8")), as_pair)
     return replace(row, joined=joined, style=style or "utf8", literal=record.literal if style is None else None)
 
 
@@ -139,11 +140,16 @@ def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
     """Return the files among *paths*, and in the folders among them those that are called a report, or *what*."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(file for file in path.rglob(f"*{what}.*") if is_own(file.name)) if path.is_dir() else [path]
+        inside = sorted(file for file in path.rglob(f"*{what}.*") if _called(file, what)) if path.is_dir() else [path]
         if not inside:
             raise InputError(f"has no {what} in it; name the file", path=path)
         found += inside
     return found
+
+
+def _called(path: Path, what: str) -> bool:
+    """Tell whether a file is called as the reports of a run are; its rejects may be those of a `report.csv`."""
+    return is_own(path.name) and path.stem.endswith(what)
 
 
 def rows(path: Path) -> Generator[Row, None, None]:
@@ -179,4 +185,17 @@ def _row(record: dict[str, Any], path: Path, place: str) -> Row:
     try:
         return Row.from_dict(record)
     except ReportError as error:
-        raise ReportError(f"{path}, {place}: {error}") from error
+        raise ReportError(f"{path}, {place}: {error}{_told_apart(record)}") from error
+
+
+_OTHERS = (
+    ({"file", "line", "reason"}, "these are rejects, which tell what could not be read; the report lies beside them"),
+    ({"id", "attributes"}, "these are attributes for dolma; name the report that they were made with"),
+    ({"text"}, "this looks like a file of texts; its report is called as it is, with .report.jsonl behind"),
+)
+"""What else lies about, by fields that a report does not have together."""
+
+
+def _told_apart(record: Mapping[str, Any]) -> str:
+    """Say what a record is that is none of a report, if that can be told."""
+    return next((f" ({what})" for names, what in _OTHERS if names <= record.keys()), "")

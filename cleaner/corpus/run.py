@@ -42,6 +42,9 @@ class Settings:
     """Seconds after which it is written down how far the run has come."""
 
 
+GO_ON = "The run was broken off; the same command with --resume goes on from there."
+"""Note that the error has which ended a run that can be taken up again."""
+
 Advance = Callable[[int, Outcome], object]
 """Called with the number of bytes dealt with since, and what became of everything so far."""
 
@@ -51,8 +54,9 @@ def clean_corpus(engine: Engine, plan: Plan, settings: Settings, advance: Advanc
 
     Each file appears when it is whole. A run that is broken off leaves either nothing but whole files
     or, after the first seconds, a journal by which `Settings.resume` goes on; what comes out in
-    the end is the same to the byte. Raises `OutputError` when there is no going on with these inputs
-    and settings, `InputError` at the first reject if *settings* are strict, or at one too many.
+    the end is the same to the byte; the error that ended such a run has the note `GO_ON`. Raises
+    `OutputError` when there is no going on with these inputs and settings, `InputError` at the first
+    reject if *settings* are strict, or at one too many.
     """
     job = Job(engine, settings.reading, settings.writing, settings.sample)
     journal = None if _direct(plan.out) else Journal(plan.out, settings.interval)
@@ -65,8 +69,9 @@ def clean_corpus(engine: Engine, plan: Plan, settings: Settings, advance: Advanc
                 for block, done in results:
                     run.take(block, done)
             return run.end()
-        except BaseException:
-            run.leave()
+        except BaseException as error:
+            if run.leave():
+                error.add_note(GO_ON)
             raise
 
 
@@ -233,7 +238,8 @@ class _Run:
             self._outputs.to_disk()
             self._outputs.name()
 
-    def leave(self) -> None:
-        """End in the middle: keep what a later run can go on with, or else leave nothing half."""
+    def leave(self) -> bool:
+        """End in the middle: keep what a later run can go on with, or else leave nothing half; tell which."""
         keep = self._journal is not None and self._journal.begun
         self._outputs.leave(keep=keep)
+        return keep

@@ -81,9 +81,13 @@ class WholeFile:
         return OutputError(f"cannot be written: {error.strerror or error}", path=self.path)
 
 
+_UTF8 = json.JSONEncoder(ensure_ascii=False)
+"""Made once; `json.dumps` would make one for every record."""
+
+
 def json_line(record: Mapping[str, Any]) -> bytes:
     """Return one line of JSON in UTF-8; ASCII escapes where a lone surrogate forbids that."""
     try:
-        return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+        return _UTF8.encode(record).encode("utf-8") + b"\n"
     except UnicodeEncodeError:
         return json.dumps(record).encode("ascii") + b"\n"

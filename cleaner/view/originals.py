@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from cleaner.corpus import Entry, Format, PageRow, Reading, documents, fields_of, find, format_of, rows
+from cleaner.corpus import Entry, Format, PageRow, Reading, documents, fields_of, find, format_of, host, rows
 from cleaner.errors import CleanerError, ReportError
 from cleaner.report import Report
 from cleaner.split import TEXT
@@ -111,21 +110,6 @@ def _found(report: Report, page: PageRow | None, read: tuple[Entry, str] | None,
     date = (told.date if told else None) or (read[1] if read else "")
     rewritten = page is not None and bool(page.to)
     return Found(report, site, date, document.body if document else None, path, rewritten)
-
-
-def host(url: str | None) -> str:
-    """Return the host of an address, without `www.`; empty for what is none.
-
-    >>> host("https://www.example.org/2024/tides")
-    'example.org'
-    """
-    if not url or "://" not in url:
-        return ""
-    try:
-        name = urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-    return name.removeprefix("www.")
 
 
 def _date(fields: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.corpus import WholeFile, ranked, refuse_overwriting
+from cleaner.corpus import WholeFile, ranked, refuse_overwriting, reports_in
 from cleaner.errors import InputError, MissingExtra
 from cleaner.labels import LABELS
 from cleaner.view.charts import HEAPS, scores_chart, shares_chart, time_chart
@@ -49,7 +49,7 @@ class Bar(NamedTuple):
 def view_reports(
     reports: Sequence[Path], out: Path, *, clean: Sequence[Path] = (), text_field: str = "text", budget: int = BUDGET
 ) -> Viewed:
-    """Write the page *out* about *reports*.
+    """Write the page *out* about *reports*, or the reports in folders.
 
     *clean* are the files or folders with their clean texts, or with the originals: one for all, or
     one for each report; without, they are looked for beside the reports. At most *budget*
@@ -60,10 +60,11 @@ def view_reports(
     if len(clean) not in {0, 1, len(reports)}:
         raise InputError(f"{len(clean)} clean texts for {len(reports)} reports; give one, or one for each")
     template = _template()
-    refuse_overwriting([out], [*reports, *(path for path in clean if path.is_file())])
-    overview, sample, faults = Overview(), Sample(budget), []
     texts: list[Path | None] = [*clean] * len(reports) if len(clean) == 1 else [*clean] or [None] * len(reports)
-    for report, text in zip(reports, texts, strict=True):
+    files = [(file, text) for path, text in zip(reports, texts, strict=True) for file in reports_in([path])]
+    refuse_overwriting([out], [*(file for file, _ in files), *(path for path in clean if path.is_file())])
+    overview, sample, faults = Overview(), Sample(budget), []
+    for report, text in files:
         originals = Originals(report, text, text_field)
         for found in originals.walk():
             sample.add(overview.tally.documents, found)
@@ -72,7 +73,7 @@ def view_reports(
     shown = sample.documents()
     viewed = Viewed(overview.tally.documents, len(shown), sum(not one.whole for one in shown), tuple(faults))
     data = payload(shown, [label.value for label in LABELS])
-    names = [path.name for path in reports]
+    names = [path.name for path, _ in files]
     told = {"overview": overview, "viewed": viewed, "complete": sample.complete, "names": names}
     page = template.render(**told, **_settings(overview, data))
     with WholeFile(out) as file:
@@ -142,6 +143,5 @@ def _sources(overview: Overview) -> Iterator[Bar]:
 
 
 def _sites(overview: Overview) -> Iterator[Bar]:
-    sites = sorted(overview.sites.items(), key=lambda item: (-item[1].documents, item[0]))
-    for site, of_site in sites[:_MOST]:
+    for site, of_site in overview.sites.top(_MOST)[0]:
         yield Bar(site, of_site.documents, of_site.chars, of_site.share)

@@ -59,7 +59,7 @@ def test_every_measurement_runs_in_a_process_of_its_own(sample, monkeypatch):
     monkeypatch.setattr(speed, "WORKLOADS", {"cleaner, rules alone": ()})
     (result,) = speed.throughput(sample, 1).values()
     assert result["documents"] == 30
-    assert json.loads(speed._python("-c", "import os; print(os.environ['OMP_NUM_THREADS'])")) == 1
+    assert json.loads(speed.python("-c", "import os; print(os.environ['OMP_NUM_THREADS'])")) == 1
 
 
 def test_import_time_names_what_is_heavy():
@@ -75,4 +75,4 @@ def test_the_command_is_timed_from_start_to_end(tmp_path):
 
 def test_a_failing_child_is_named_with_what_it_said():
     with pytest.raises(RuntimeError, match="no_such_module"):
-        speed._python("-c", "import no_such_module")
+        speed.python("-c", "import no_such_module")

@@ -11,6 +11,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.outputs import Outputs
+from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.spool import Spool
@@ -182,11 +183,11 @@ def test_changed_inputs_are_refused(corpus, tmp_path, change, message):
     [
         (
             Cleaner(rules_only=True, mode="careful"),
-            Settings(resume=True),
+            Reading(),
             "settings: mode was 'balanced' and is 'careful'",
         ),
-        (Cleaner(), Settings(resume=True), "settings: rules_only was True and is False"),
-        (ENGINE, Settings(resume=True, reading=Settings().reading.__class__(max_bytes=5)), "reading: max_bytes was"),
+        (Cleaner(), Reading(), "settings: rules_only was True and is False"),
+        (ENGINE, Reading(max_bytes=5), "reading: max_bytes was"),
     ],
 )
 def test_changed_settings_are_refused(corpus, tmp_path, engine, reading, message):
@@ -237,6 +238,8 @@ def test_a_second_run_into_the_same_place_is_refused(corpus, tmp_path):
                 clean_corpus(ENGINE, plan_run([corpus], str(tmp_path / "out")), Settings())
             return ENGINE.clean_many(documents)
 
-    one = tmp_path / "one.txt"
+    one = tmp_path / "in" / "one.txt"
+    one.parent.mkdir()
     one.write_text("The council met.", encoding="utf-8")
-    clean_corpus(Nosy(), plan_run([one], str(tmp_path / "out") + "/"), Settings())
+    clean_corpus(Nosy(), plan_run([one.parent], str(tmp_path / "out")), Settings())
+    assert (tmp_path / "out" / "one.txt").exists()

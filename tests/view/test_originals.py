@@ -3,9 +3,9 @@ import json
 
 import pytest
 
+from cleaner.corpus import host
 from cleaner.errors import ReportError
 from cleaner.view import Originals
-from cleaner.view.originals import host
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@ from datetime import date
 
 import pytest
 
-from cleaner.corpus import Tally
+from cleaner.corpus import Frequent, Sum, Tally
 from cleaner.document import Removal
 from cleaner.labels import Label
 from cleaner.report import Report
 from cleaner.view import Overview
-from cleaner.view.overview import BINS, Frequent, Sum, periods
+from cleaner.view.overview import BINS, periods
 
 
 def report(name="a", score=0.9, source="model", text="Advertisement", note=""):
@@ -44,7 +44,7 @@ def test_sites_and_days_add_up():
     overview = Overview()
     for site, when in (("a.example", "2024-05-06T10:00:00Z"), ("a.example", "2024-05-06"), ("", "yesterday")):
         overview.add(report(), site, when)
-    assert overview.sites == {"a.example": Sum(2, 52, 26)}
+    assert overview.sites.sums == {"a.example": Sum(2, 52, 26)}
     assert overview.days == {date(2024, 5, 6): Sum(2, 52, 26)}
 
 

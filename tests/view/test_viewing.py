@@ -108,6 +108,18 @@ def test_reports_add_up_and_each_has_its_texts(report, tmp_path):
         view_reports([report] * 3, tmp_path / "out.html", clean=[clean] * 2)
 
 
+def test_a_folder_of_reports_is_one_page(records, write, cleaned, tmp_path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    write(tmp_path / "in" / "a.jsonl", records(4))
+    write(tmp_path / "in" / "sub" / "b.jsonl", records(3))
+    (tmp_path / "in" / "c.txt").write_text("The council met on Monday.", encoding="utf-8")
+    cleaned(tmp_path / "in", tmp_path / "out")
+    viewed = view_reports([tmp_path / "out"], tmp_path / "page.html")
+    assert (viewed.documents, viewed.without_text) == (8, 0)
+    with pytest.raises(InputError, match="has no report in it"):
+        view_reports([tmp_path / "in"], tmp_path / "page.html")
+
+
 def test_what_has_no_text_is_told(report, tmp_path):
     lonely = tmp_path / "report.jsonl"
     lonely.write_bytes(report.read_bytes())
