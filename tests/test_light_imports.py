@@ -17,6 +17,10 @@ HEAVY = [
     "justext",
     "datatrove",
     "joblib",
+    "datasets",
+    "polars",
+    "ray",
+    "pyspark",
 ]
 SHOWN = f"import json; print(json.dumps([name for name in {[*HEAVY, 'click']!r} if name in sys.modules]))"
 
