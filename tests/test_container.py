@@ -22,7 +22,7 @@ def test_everything_that_is_copied_is_there_and_let_through():
 
 
 def test_the_command_runs_as_an_ordinary_user():
-    last = {name: words for name, words in instructions()}
+    last = dict(instructions())
     assert last["USER"] == ["1000:1000"]
     assert last["ENTRYPOINT"] == ["[cleaner]"]
     assert all("slim" in words[0] for name, words in instructions() if name == "FROM")
