@@ -21,7 +21,8 @@ OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_ne
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train train-pages evaluate bench bench-corpora bench-pages bench-languages report clean
+.PHONY: setup run test check train train-pages evaluate bench bench-corpora bench-pages bench-pipelines bench-languages \
+	bench-sites report clean
 
 setup: $(DEV)
 
@@ -49,7 +50,7 @@ evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
 		--publish docs/evaluation --peers --errors build/errors.jsonl
 
-bench: $(PEERS)
+bench: $(PEERS) bench-pipelines
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.quality
 
@@ -63,8 +64,16 @@ bench-pages: $(OPEN_PAGES) | $(PEERS)
 	$(BIN)/python -m bench.pages $(OPEN_PAGES) --cache build/peers --json build/pages.json
 	$(BIN)/python -m bench.pages --ours cleaner=bench.fronts:page_by_page --speed $(DATA)/speed/pages.jsonl.zst
 
+bench-pipelines: | $(DEV)
+	$(BIN)/python -m bench.pipelines
+
 bench-languages: | $(DEV)
 	$(BIN)/python -m bench.languages $(DATA)
+
+# The models of the folds are trained once; without them it takes a minute.
+bench-sites: $(LABELS) $(TAUGHT) | $(DEV)
+	OMP_NUM_THREADS=$(JOBS) $(BIN)/python -m bench.site_memory $(DATA) --teach $(TAUGHT) $(WRITTEN) --json build/sites.json
+	$(BIN)/python -m bench.sites
 
 report: out/report.jsonl
 	$(BIN)/cleaner stats --documents out/report.jsonl

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy as np
 
+from cleaner.assembly import assemble
 from cleaner.chunks import chunks, fault_of
 from cleaner.document import Document, Metadata, Page, Span, Verdict
 from cleaner.errors import InputError, SettingError
 from cleaner.extraction import FRONTS, extracted, metadata_of
 from cleaner.features import fingerprint_of_features
-from cleaner.inline import apart, glued_headlines, seams
-from cleaner.judge import Policy, judge, note
+from cleaner.judge import Policy, note
 from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, find_model, load_model
 from cleaner.page_notes import note_on_page
-from cleaner.report import Cleaned, Judgement, Report, assemble
-from cleaner.rules import RuleSet, load_rules, rules_digest
-from cleaner.scoring import ask
+from cleaner.report import Cleaned, Judgement, Report
+from cleaner.rules import load_rules, rules_digest
+from cleaner.sites import Memory, digest_of, load_memory
 from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
-from cleaner.stack import stack
+from cleaner.sweep import Judged, Judges, sweep
 
 MODES = ("careful", "balanced", "thorough")
 _FLOOR = 0.02
@@ -63,6 +62,8 @@ class Cleaner:
     """`trafilatura`: have it take the text out of HTML, and clean what it leaves; needs the extra `trafilatura`."""
     metadata: bool = False
     """Put title, author, date, site and language of HTML into the reports; needs the extra `trafilatura`."""
+    sites: str | Path | None = None
+    """File of a site memory (`cleaner sites learn`): lines that a site repeats go more easily."""
 
     def __post_init__(self) -> None:
         """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
@@ -96,10 +97,11 @@ class Cleaner:
         """Clean documents as `clean_many` does, and tell of every line what it would be if it went."""
         for document, judged in self._judged(documents, floor=_FLOOR):
             cleaned = self._assemble(document, judged)
-            yield Judgement(cleaned, judged.page.lines, _named(judged))
+            yield Judgement(cleaned, judged.page.lines, judged.by_name())
 
-    def _judged(self, documents: Iterable[Document], floor: float | None = None) -> Iterator[tuple[Document, _Judged]]:
+    def _judged(self, documents: Iterable[Document], floor: float | None = None) -> Iterator[tuple[Document, Judged]]:
         self.line_model()  # one that is missing is told before the first document is read
+        self.site_memory()
         _hold_on_to_memory()
         for chunk in chunks(documents):
             yield from zip(chunk, self._judge(chunk, floor), strict=True)
@@ -119,13 +121,14 @@ class Cleaner:
     def described(self) -> dict[str, Any]:
         """Return everything that the results depend on but the documents, for a manifest: settings, models, rules."""
         models = {kind: self.line_model(kind) for kind in KINDS}
-        told = {name: value for name, value in asdict(self).items() if name not in {"model", "keep", "drop"}}
+        told = {name: value for name, value in asdict(self).items() if name not in {"model", "keep", "drop", "sites"}}
         return {
             **told,
             "keep": list(self.keep),
             "drop": list(self.drop),
             "models": {kind: None if model is None else model.name for kind, model in models.items()},
             "rules": rules_digest(),
+            "sites": None if self.sites is None else digest_of(Path(self.sites)),
         }
 
     def line_model(self, kind: str = TEXT) -> LineModel | None:
@@ -145,42 +148,36 @@ class Cleaner:
         folder = find_model(kind)
         return None if folder is None else load_model(folder, _fingerprints(kind))
 
+    def site_memory(self) -> Memory | None:
+        """Return what is known of sites; raises `ModelError` for a file that is missing or damaged."""
+        return None if self.sites is None else load_memory(Path(self.sites))
+
     def _policy(self, model: LineModel | None, kind: str) -> Policy:
         company = model is None or model.kind != HTML
         if self.threshold is not None:
             return Policy(self.threshold, self.keeps, company)
         return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps, company)
 
-    def _judge(self, documents: Sequence[Document], floor: float | None = None) -> Iterator[_Judged]:
+    def _judge(self, documents: Sequence[Document], floor: float | None = None) -> Iterator[Judged]:
         """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""
         if self.front is not None:
             documents = [extracted(document) if document.kind == HTML else document for document in documents]
         judged = {
-            kind: self._judge_pages([page_of(document) for document in documents if document.kind == kind], kind, floor)
+            kind: sweep([document for document in documents if document.kind == kind], self._judges(kind), floor)
             for kind in {document.kind for document in documents}
         }
         for document in documents:
             yield next(judged[document.kind])
 
-    def _judge_pages(self, pages: Sequence[Page], kind: str, floor: float | None) -> Iterator[_Judged]:
-        """Measure, score and judge pages of one kind; all lines are scored in one sweep."""
-        model, rules = self.line_model(kind), load_rules()
-        laid = stack(pages)
-        hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
-        policy = self._policy(model, kind)
-        marked = pages if model is not None and model.kind == HTML else ()
-        guesses = None if model is None else ask(model, laid, hits, policy.threshold, marked, floor=floor)
-        ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
-        for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-            verdicts = judge(page, hits[low:high], None if guesses is None else guesses.of(low, high), policy)
-            spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
-            named = () if guesses is None else guesses.named[low:high]
-            yield _Judged(page, verdicts, spans, kind, None if model is None else model.name, named)
+    def _judges(self, kind: str) -> Judges:
+        model = self.line_model(kind)
+        return Judges(model, load_rules(), self.site_memory(), self._policy(model, kind))
 
-    def _assemble(self, document: Document, judged: _Judged) -> Cleaned:
-        page, verdicts, spans, kind, model, _ = judged
+    def _assemble(self, document: Document, judged: Judged) -> Cleaned:
+        page, verdicts, spans, model, _ = judged
+        kind = document.kind
         removed = assemble(page, verdicts, spans)
-        front = self.front if document.kind == HTML else None
+        front = self.front if kind == HTML else None
         chars = len(page.text)
         kept = chars - sum(removal.end - removal.start for removal in removed)
         report = Report(
@@ -191,9 +188,9 @@ class Cleaner:
             model=model,
             mode=self.mode,
             note=note_on_page(page, kept) if kind == HTML else note(chars, kept, front),
-            kind=document.kind,
+            kind=kind,
             front=front,
-            metadata=self._metadata(document, page) if self.metadata and document.kind == HTML else None,
+            metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
         )
         return Cleaned(report.replay(page.text), report, page if kind == HTML else None)
 
@@ -216,45 +213,6 @@ def _hold_on_to_memory() -> None:
     touched, raises that threshold (mallopt(3), M_MMAP_THRESHOLD). Elsewhere it does nothing.
     """
     np.empty((1 << 25) - (1 << 16), np.uint8)
-
-
-class _Judged(NamedTuple):
-    page: Page
-    verdicts: tuple[Verdict, ...]
-    spans: dict[int, tuple[Span, ...]]
-    kind: str
-    model: str | None
-    named: Sequence[Label]
-
-
-def _named(judged: _Judged) -> tuple[Verdict, ...]:
-    if not judged.named:
-        return judged.verdicts
-    return tuple(
-        verdict._replace(label=label) if verdict.keep and verdict.label is Label.BODY else verdict
-        for verdict, label in zip(judged.verdicts, judged.named, strict=True)
-    )
-
-
-def _spans(
-    page: Page,
-    verdicts: Sequence[Verdict],
-    rules: RuleSet,
-    gates: tuple[Sequence[int], Sequence[bool]],
-    keeps: frozenset[Label],
-) -> dict[int, tuple[Span, ...]]:
-    """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
-    found: dict[int, tuple[Span, ...]] = {}
-    for at, (ruled, glued) in enumerate(zip(*gates, strict=True)):
-        if not (ruled or glued) or not verdicts[at].keep:
-            continue
-        text = page.lines[at].text
-        spans = rules.spans(text, ruled) if ruled else ()
-        if glued:
-            spans = apart([*spans, *glued_headlines(text)])
-        if spans := tuple(span for span in spans if span.label not in keeps):
-            found[at] = spans
-    return found
 
 
 def _labels(names: Any) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class Document:
     """`text`: plain text that some scraper extracted; `html`: a page or a fragment of one."""
     url: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    """Carried along, never read."""
+    """Carried along; only site memory reads of it, and that only `site`, the name of the document's site."""
 
 
 class Line(NamedTuple):
@@ -108,7 +108,7 @@ class Verdict(NamedTuple):
     label: Label
     keep: bool
     source: str
-    """Who decided: `model`, `rule:<id>`, `context`, `repeat`, `ladder:<step>`."""
+    """Who decided: `model`, `rule:<id>`, `context`, `repeat`, `site`, `ladder:<step>`."""
     score: float
     """How sure it is that the line is foreign, 0 to 1."""
 

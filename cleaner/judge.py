@@ -6,6 +6,7 @@ only what is in doubt (as in jusText, Pomikálek 2011).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -21,6 +22,8 @@ _WEAK = 0.4
 """Below this score a hint decides nothing by itself: about half of the short lines it hits are body."""
 _BODY, _HEADLINE = Label.BODY, Label.HEADLINE
 """Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
+UNDECIDED = frozenset({"model", "ladder:body"})
+"""Sources of verdicts that site memory may turn."""
 _LOW_YIELD = 0.1
 """A document that keeps less than this share of its characters is flagged."""
 
@@ -65,8 +68,17 @@ class Policy(NamedTuple):
 Hits = Sequence[Sequence[Rule]]
 
 
-def judge(page: Page, hits: Hits, guesses: Iterable[Guess] | None, policy: Policy) -> tuple[Verdict, ...]:
-    """Judge every line of a page. *guesses* are the model's, None when the rules work alone."""
+def judge(
+    page: Page,
+    hits: Hits,
+    guesses: Iterable[Guess] | None,
+    policy: Policy,
+    lifts: Sequence[float] | None = None,
+) -> tuple[Verdict, ...]:
+    """Judge every line of a page. *guesses* are the model's, None when the rules work alone.
+
+    *lifts* are the log-odds by which site memory makes lines more foreign, 0 for most.
+    """
     if guesses is None:
         verdicts: Sequence[Verdict] = [
             _by_ladder(line.text, of_line) for line, of_line in zip(page.lines, hits, strict=True)
@@ -74,6 +86,8 @@ def judge(page: Page, hits: Hits, guesses: Iterable[Guess] | None, policy: Polic
     else:
         verdicts = _by_model(guesses, policy.threshold)
     verdicts = _by_rule(hits, verdicts)
+    if lifts is not None:
+        verdicts = _by_site(verdicts, lifts, policy.threshold)
     agreed = [bool(of_line) and _agree(of_line, verdict) for of_line, verdict in zip(hits, verdicts, strict=True)]
     if policy.company:
         verdicts = by_neighbours(page, verdicts, agreed, policy.threshold)
@@ -139,6 +153,29 @@ def _ruled(hits: Sequence[Rule], verdict: Verdict) -> Verdict:
         if rule.verdict == "drop":
             return Verdict(rule.label, keep=False, source=rule.source, score=max(rule.score, verdict.score))
     return verdict
+
+
+def lifted(chance: float, lift: float) -> float:
+    """Return a probability with log-odds added to it."""
+    odds = math.exp(lift) * chance / max(1 - chance, 1e-9)
+    return odds / (1 + odds)
+
+
+def _by_site(verdicts: Sequence[Verdict], lifts: Sequence[float], threshold: float) -> list[Verdict]:
+    """Remove lines that are doubtful and that the site repeats; what a rule decided stands."""
+    return [
+        _repeated(verdict, lift, threshold) if lift and verdict.keep and verdict.source in UNDECIDED else verdict
+        for verdict, lift in zip(verdicts, lifts, strict=True)
+    ]
+
+
+def _repeated(verdict: Verdict, lift: float, threshold: float) -> Verdict:
+    score = lifted(verdict.score, lift)
+    if score >= threshold:
+        label = Label.NAVIGATION if verdict.label in KEPT else verdict.label
+        return Verdict(label, keep=False, source="site", score=score)
+    # What the model would call it counts only if it goes.
+    return verdict if verdict.label in KEPT else verdict._replace(label=_BODY)
 
 
 def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[Verdict]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from operator import itemgetter
 from typing import Any, NamedTuple
 
-from cleaner.document import Line, Metadata, Page, Removal, Span, Verdict
+from cleaner.document import Line, Metadata, Page, Removal, Verdict
 from cleaner.errors import ReportError
 from cleaner.labels import Label
 from cleaner.markdown import markdown
@@ -209,71 +207,6 @@ class Judgement(NamedTuple):
     lines: tuple[Line, ...]
     verdicts: tuple[Verdict, ...]
     """The label of a line that stays is what it would be if it went; body where that is out of the question."""
-
-
-def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:
-    """Turn verdicts and spans into removals.
-
-    A removed line takes the blank stretch on one side along: of the gaps before and behind a
-    run of removed lines the wider one (in line breaks) stays, so paragraphs stay apart as they
-    were. *spans* maps the number of a kept line to the foreign stretches in it.
-    """
-    removals = [
-        _inside(page, page.lines[number], span)
-        for number, of_line in spans.items()
-        if verdicts[number].keep
-        for span in of_line
-    ]
-    stop = 0
-    for first in [number for number, verdict in enumerate(verdicts) if not verdict.keep]:
-        if first >= stop:
-            stop = first + 1
-            while stop < len(verdicts) and not verdicts[stop].keep:
-                stop += 1
-            removals += _run(page, verdicts, first, stop)
-    return tuple(sorted(removals, key=itemgetter(0)))
-
-
-def _run(page: Page, verdicts: Sequence[Verdict], first: int, stop: int) -> list[Removal]:
-    """Remove the lines first..stop-1, gaps between them included."""
-    begin, end = _bounds(page, first, stop)
-    cuts = [begin, *(page.lines[number].start for number in range(first + 1, stop)), end]
-    return [
-        Removal(low, high, page.text[low:high], verdict.label, verdict.source, verdict.score)
-        for (low, high), verdict in zip(pairwise(cuts), verdicts[first:stop], strict=True)
-    ]
-
-
-def _bounds(page: Page, first: int, stop: int) -> tuple[int, int]:
-    lines, text = page.lines, page.text
-    before = lines[first - 1].end if first else 0
-    begin, end = lines[first].start, lines[stop - 1].end
-    behind = lines[stop].start if stop < len(lines) else len(text)
-    if not first:
-        return begin, behind
-    if stop == len(lines):
-        return (before if behind == end else before + _one_break(text[before:begin])), end if behind == end else behind
-    if _breaks(text[before:begin]) >= _breaks(text[end:behind]):
-        return begin, behind
-    return before, end
-
-
-def _breaks(gap: str) -> int:
-    return gap.count("\n") or gap.count("\r")
-
-
-def _one_break(gap: str) -> int:
-    """Length of *gap* up to and with its first line break."""
-    for width, mark in ((2, "\r\n"), (1, "\n"), (1, "\r")):
-        at = gap.find(mark)
-        if at >= 0:
-            return at + width
-    return 0
-
-
-def _inside(page: Page, line: Line, span: Span) -> Removal:
-    start, end = line.start + span.start, line.start + span.end
-    return Removal(start, end, page.text[start:end], span.label, span.source, span.score)
 
 
 def _removal(entry: Mapping[str, Any]) -> Removal:

@@ -50,15 +50,16 @@ def ask(
     model: LineModel,
     laid: Stack,
     hits: Sequence[Sequence[Rule]],
-    threshold: float,
+    threshold: float | NDArray[np.float64],
     pages: Sequence[Page] = (),
     *,
     floor: float | None = None,
 ) -> Guesses:
     """Ask the model how foreign each line is; *pages* are given where their markup counts.
 
-    What it is, is asked of the lines that reach the *threshold* or may be the headline; the
-    others are body. With a *floor* it is also asked what the lines that reach it would be if they went.
+    What it is, is asked of the lines that reach the *threshold*, of all or each its own, or may be
+    the headline; the others are body. With a *floor* it is also asked what the lines that reach it
+    would be if they went.
     """
     of_lines, measured = measure(model, laid, hits, pages)
     foreign = model.foreign(measured)
@@ -92,6 +93,12 @@ def measure(
     if of_pages:
         measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
     return of_lines, measured
+
+
+def lowered(threshold: float, lifts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probability that each line needs when log-odds are added to it afterwards."""
+    needed = np.exp(-lifts) * (threshold / max(1 - threshold, 1e-9))
+    return np.where(lifts == 0, threshold, needed / (1 + needed))
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

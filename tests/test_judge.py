@@ -35,6 +35,14 @@ def judged(*lines, policy=POLICY):
     return judge(page, [hits for _, _, hits in lines], guesses, policy)
 
 
+def at_site(*lines):
+    """Judge lines of (text, guess, hits, lift)."""
+    page = split("\n".join(text for text, *_ in lines))
+    hits = [of_line for *_, of_line, _ in lines]
+    guesses = [given for _, given, *_ in lines]
+    return judge(page, hits, guesses, POLICY, [lift for *_, lift in lines])
+
+
 def alone(*lines):
     """Judge lines of (text, hits) without a model."""
     page = split("\n".join(text for text, _ in lines))
@@ -274,3 +282,34 @@ def test_without_company_each_line_stands_for_itself():
     assert [verdict.keep for verdict in judged(*lines)] == [False, False, False]
     policy = POLICY._replace(company=False)
     assert [verdict.keep for verdict in judged(*lines, policy=policy)] == [False, True, False]
+
+
+def test_a_doubtful_line_that_the_site_repeats_goes():
+    (verdict,) = at_site(("A line.", (DOUBTFUL, Label.SOCIAL), [], 2.0))
+    assert (verdict.keep, verdict.label, verdict.source) == (False, Label.SOCIAL, "site")
+    assert verdict.score == pytest.approx(0.8312, abs=1e-4)
+
+
+def test_a_line_that_the_site_repeats_without_a_label_is_navigation():
+    (verdict,) = at_site(("A line.", (DOUBTFUL, Label.BODY), [], 2.0))
+    assert (verdict.keep, verdict.label) == (False, Label.NAVIGATION)
+
+
+def test_a_repeated_line_that_is_not_doubtful_enough_stays_body():
+    (verdict,) = at_site(("A line.", (UNLIKELY, Label.SOCIAL), [], 1.0))
+    assert verdict == judged(("A line.", UNLIKELY, []))[0]
+
+
+def test_a_keep_rule_vetoes_the_site():
+    (verdict,) = at_site(("A line.", (DOUBTFUL, Label.SOCIAL), [KEEP], 9.0))
+    assert (verdict.keep, verdict.source) == (True, "rule:x")
+
+
+def test_what_the_model_removes_alone_is_the_models():
+    (verdict,) = at_site(("A line.", (SURE, Label.SOCIAL), [], 2.0))
+    assert (verdict.keep, verdict.source, verdict.score) == (False, "model", SURE)
+
+
+def test_without_lifts_nothing_changes():
+    lines = [("A line.", DOUBTFUL, []), ("Share this", SURE, [DROP])]
+    assert at_site(*[(text, guess(given), hits, 0.0) for text, given, hits in lines]) == judged(*lines)

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from cleaner import Report
+from cleaner.assembly import assemble
 from cleaner.document import Line, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.labels import Label
-from cleaner.report import assemble
 from cleaner.split import split
 
 CASES = tomllib.loads((Path(__file__).parent / "assembled.toml").read_text("utf-8"))["case"]

@@ -18,8 +18,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
     "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
     "view": ("cleaner.cli.view", "Write a page that shows what was removed from documents."),
+    "review": ("cleaner.cli.review", "Correct what was decided about documents, in the browser."),
+    "serve": ("cleaner.cli.serve", "Clean what programs on this machine send by HTTP."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
+    "sites": ("cleaner.cli.sites", "Learn which lines sites repeat, merge and show what was learned."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
     "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and our annotations."),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 import signal
 import sys
 import time
@@ -15,8 +18,8 @@ from typing import Any
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import PATH, judging, reading
-from cleaner.cli.show import before_and_after
+from cleaner.cli.options import PATH, PLACE, judging, reading
+from cleaner.cli.show import before_and_after, counted
 from cleaner.cli.summary import of_run, progress
 from cleaner.corpus import (
     STANDARD,
@@ -30,15 +33,25 @@ from cleaner.corpus import (
     Writing,
     clean_corpus,
     find,
+    is_remote,
     plan_run,
+    upload,
 )
+from cleaner.corpus import learn_sites as known_sites
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what is written and where; *command* gets them as `out` and `asked`."""
 
-    @click.option("-o", "--out", metavar="OUT", help="File or folder to write to; - for standard output.")
+    @click.option("-o", "--out", metavar="OUT", help="File, folder or address to write to; - for standard output.")
     @click.option("--report", type=PATH, help="One report for everything; beside the clean texts by default.")
+    @click.option(
+        "--report-format",
+        type=click.Choice(["jsonl", "parquet"]),
+        default="jsonl",
+        show_default=True,
+        help="What the reports are.",
+    )
     @click.option(
         "--out-format",
         "into",
@@ -82,6 +95,7 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
     def call(
         *,
         report: Path | None,
+        report_format: str,
         into: str | None,
         keep_original: bool,
         line_scores: str,
@@ -98,7 +112,7 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         if annotate and dolma:
             raise click.UsageError("--annotate and --dolma exclude each other.")
         only = "annotations" if annotate else "attributes" if dolma else ""
-        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, only, pages)
+        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, report_format, only, pages)
         original = f"{settings.reading.text_field}_original" if keep_original else ""
         writing = Writing(original, line_scores, annotate, dolma)
         settings = replace(settings, writing=writing)
@@ -125,14 +139,26 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=PATH)
+@click.argument("paths", nargs=-1, type=PLACE)
 @click.option("--show", is_flag=True, help="Print one document before and after.")
+@click.option(
+    "--learn-sites",
+    is_flag=True,
+    help="Read PATHS twice: first learn what their sites repeat, into a file beside the results, then clean.",
+)
 @judging
 @reading
 @_running
 @_writing
 def clean(
-    *, paths: tuple[Path, ...], show: bool, engine: Cleaner, settings: Settings, asked: Asked, out: str | None
+    *,
+    paths: tuple[Path | str, ...],
+    show: bool,
+    learn_sites: bool,
+    engine: Cleaner,
+    settings: Settings,
+    asked: Asked,
+    out: str | None,
 ) -> None:
     """Strip boilerplate from PATHS: text files, HTML pages, files of records, or folders of them.
 
@@ -147,21 +173,43 @@ def clean(
         click.echo("Reading from the terminal; end with Ctrl-D.", err=True)
     if out is None:
         _refuse_many(paths, asked)
-    plan = plan_run(paths, out or str(STANDARD), asked)
+    place = out or str(STANDARD)
+    stage = _stage(place) if is_remote(place) else None
+    plan = plan_run(paths, place if stage is None else f"{stage}{os.sep}", asked)
+    if learn_sites:
+        engine = _learned(engine, plan, settings)
     with _notes_told(), _orderly_end(), _progress(plan) as advance:
         outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
         click.echo(before_and_after(*outcome.sample), err=plan.out == STANDARD)
     click.echo(of_run(outcome, plan), err=True)
+    if stage is not None:
+        click.echo(f"sent {counted(upload(stage, place), 'file')} to {place}", err=True)
+        shutil.rmtree(stage)
     if outcome.rejected:
         sys.exit(1)
 
 
-def _refuse_many(paths: tuple[Path, ...], asked: Asked) -> None:
+def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
+    """Return the engine with what the inputs tell of their sites; a run that is taken up knows it already."""
+    if engine.sites is not None:
+        raise click.UsageError("--sites and --learn-sites exclude each other.")
+    several = plan.manifest is not None and plan.manifest.parent == plan.out
+    path = plan.out / "known.sites" if several else plan.out.with_name(f"{plan.out.name}.sites")
+    return replace(engine, sites=known_sites(plan, settings.reading, path, again=not settings.resume))
+
+
+def _stage(url: str) -> Path:
+    """Return the folder where results for an address are made; a later run with --resume finds it again."""
+    return Path(f".{url.rstrip('/').rpartition('/')[2]}.{hashlib.sha256(url.encode()).hexdigest()[:8]}.cleaner-out")
+
+
+def _refuse_many(paths: tuple[Path | str, ...], asked: Asked) -> None:
     """Raise `UsageError` for what does not go to standard output by itself."""
     if paths == (STANDARD,):
         return
-    if len(paths) > 1 or paths[0].is_dir() or not find(paths, forced=asked.forced)[0].whole:
+    folder = isinstance(paths[0], Path) and paths[0].is_dir()
+    if len(paths) > 1 or folder or not find(paths, forced=asked.forced)[0].whole:
         raise click.UsageError("Name the file or folder to write to with -o.")
 
 

@@ -11,11 +11,22 @@ from typing import Any
 import click
 
 from cleaner import Cleaner
-from cleaner.corpus import Entry, Format, Reading, stream_entry
+from cleaner.corpus import Entry, Format, Reading, is_remote, stream_entry
 from cleaner.labels import LABELS, Label
 
 PATH = click.Path(path_type=Path)
 """A path as it was typed; whether it exists is for the library to say."""
+
+
+class Place(click.Path):
+    """A path, or an address such as s3://bucket/shard.jsonl.gz, which stays as it was typed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a `Path`, or an address as a string."""
+        return value if is_remote(value) else super().convert(value, param, ctx)
+
+
+PLACE = Place(path_type=Path)
 
 
 def labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
@@ -51,6 +62,7 @@ _JUDGING = (
         type=click.Choice(["trafilatura"]),
         help="Have this tool take the text out of HTML, and clean what it leaves.",
     ),
+    click.option("--sites", type=PATH, metavar="FILE", help="Site memory: lines that a site repeats go more easily."),
 )
 
 _READING = (
@@ -61,6 +73,11 @@ _READING = (
         "--html-field",
         metavar="F",
         help="Where JSONL records hold HTML; its clean text goes into the text field instead.",
+    ),
+    click.option(
+        "--site-field",
+        metavar="F",
+        help="Where JSONL records name their site, for site memory; the domain of their url if not said.",
     ),
     click.option(
         "--kind",
@@ -74,6 +91,13 @@ _READING = (
         "form",
         type=click.Choice([form.value for form in Format]),
         help="Read every file as this, whatever its name says.",
+    ),
+    click.option(
+        "--others",
+        type=click.Choice(["carry", "skip"]),
+        default="carry",
+        show_default=True,
+        help="What becomes of records of web archives that are no texts.",
     ),
     click.option(
         "--max-mb",
@@ -93,7 +117,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     def call(*, model: Path | None, no_model: bool, **rest: Any) -> None:
         if model is not None and no_model:
             raise click.UsageError("--model and --no-model exclude each other.")
-        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front")}
+        settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front", "sites")}
         command(engine=Cleaner(model=model, rules_only=no_model, **settings), **rest)
 
     return _with(_JUDGING, call)
@@ -104,11 +128,20 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def call(
-        *, text_field: str, html_field: str | None, kind: str, form: str | None, max_mb: float, **rest: Any
+        *,
+        text_field: str,
+        html_field: str | None,
+        site_field: str | None,
+        kind: str,
+        form: str | None,
+        others: str,
+        max_mb: float,
+        **rest: Any,
     ) -> None:
         if html_field is not None and kind == "text":
             raise click.UsageError("--html-field says that the documents are HTML; leave --kind text out.")
-        how = Reading(text_field, int(max_mb * 1_000_000), None if kind == "auto" else kind, html_field)
+        known_kind = None if kind == "auto" else kind
+        how = Reading(text_field, int(max_mb * 1_000_000), known_kind, html_field, others, site_field)
         command(how=how, form=None if form is None else Format(form), **rest)
 
     return _with(_READING, call)

@@ -8,12 +8,14 @@ from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
+from cleaner.corpus.remote import is_remote, upload
 from cleaner.corpus.reports import reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
 from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
 from cleaner.corpus.totals import OVER, REST, Totals
+from cleaner.corpus.twice import learn_sites
 from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
 
@@ -53,7 +55,9 @@ __all__ = [
     "format_of",
     "given_text",
     "host",
+    "is_remote",
     "json_line",
+    "learn_sites",
     "plan_run",
     "ranked",
     "refuse_overwriting",
@@ -62,5 +66,6 @@ __all__ = [
     "rows",
     "stream_entry",
     "sum_of",
+    "upload",
     "whole_lines",
 ]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from cleaner.assembly import assemble
 from cleaner.corpus.plan import Task
 from cleaner.corpus.reports import Row, rows
 from cleaner.document import Document, Line, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.judge import note
 from cleaner.labels import Label
-from cleaner.report import Cleaned, Judgement, Report, assemble
+from cleaner.report import Cleaned, Judgement, Report
 from cleaner.split import HTML, page_of
 
 Judged = tuple[int, int, str, bool, str, float]

@@ -15,7 +15,7 @@ from typing import Any
 
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.plan import Plan, Task
-from cleaner.corpus.sources import STANDARD
+from cleaner.corpus.sources import STANDARD, Source
 from cleaner.corpus.work import Job
 from cleaner.errors import InputError
 from cleaner.labels import Label
@@ -48,15 +48,17 @@ def _inputs_digest(plan: Plan) -> dict[str, Any]:
     """Return number and size of the inputs, and a digest over what tells whether one was changed."""
     told = hashlib.sha256()
     for task in plan.tasks:
-        state = [task.source.name, str(task.target), str(task.report), *_state(task.source.path)]
+        state = [task.source.name, str(task.target), str(task.report), *_state(task.source)]
         told.update(json.dumps(state).encode("ascii") + b"\n")
     size = sum(task.source.size for task in plan.tasks)
     return {"files": len(plan.tasks), "bytes": size, "sizes and times": told.hexdigest()}
 
 
-def _state(path: Path) -> list[int]:
+def _state(source: Source) -> list[int | str]:
+    if source.url:
+        return [source.size, source.version]
     try:
-        told = path.stat()
+        told = source.path.stat()
     except OSError:
         return [-1, -1]
     return [told.st_size, told.st_mtime_ns]
@@ -68,6 +70,9 @@ def input_line(task: Task) -> bytes:
     if path == STANDARD:
         return b""
     row: dict[str, Any] = {"name": task.source.name, "bytes": size, "sha256": None}
+    if task.source.url:
+        row |= {"url": task.source.url, "version": task.source.version}
+        return json.dumps(row).encode("ascii") + b"\n"
     try:
         if path.is_file():
             if path.stat().st_size != size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from cleaner.corpus import report_table
 from cleaner.corpus.formats import container
 from cleaner.corpus.journal import State
 from cleaner.corpus.plan import Plan
@@ -13,7 +14,7 @@ from cleaner.corpus.spool import Spool, folder_to_disk, part_of, to_disk
 from cleaner.errors import OutputError
 
 PLAIN = -1
-"""Number of no task: such a file is complete as it was written."""
+"""Number of no task: such a file is complete as it was written; a report may become a table."""
 
 
 class Outputs:
@@ -110,7 +111,7 @@ class Outputs:
         fresh = part.with_suffix(".new")
         try:
             if part.exists():
-                self._finish(part, fresh, task)
+                self._finish(part, fresh, target, task)
             if fresh.exists():
                 fresh.replace(target)
                 part.unlink(missing_ok=True)
@@ -120,9 +121,13 @@ class Outputs:
             raise OutputError(f"cannot be written: {error.strerror or error}", path=target) from error
         self._folders.add(target.parent)
 
-    def _finish(self, part: Path, fresh: Path, task: int) -> None:
+    def _finish(self, part: Path, fresh: Path, target: Path, task: int) -> None:
         if task == PLAIN:
-            part.replace(fresh)
+            if target.suffix == ".parquet":
+                report_table.to_parquet(part, fresh)
+                to_disk([fresh])
+            else:
+                part.replace(fresh)
             return
         made = self._plan.tasks[task]
         container(made.format).finish(part, fresh, made.source)

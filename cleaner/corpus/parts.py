@@ -30,6 +30,8 @@ class Reading:
     """Where a record holds HTML; its clean text goes into the field `text_field` instead."""
     others: str = "carry"
     """What becomes of the records of a web archive that are no documents: `carry` or `skip` them."""
+    site_field: str | None = None
+    """Where a record names its site, for site memory; None to tell it by the record's `url`."""
 
 
 class Mark(NamedTuple):

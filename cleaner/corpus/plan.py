@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
-from cleaner.corpus.sources import ENDINGS, SELF_PACKED, STANDARD, Format, Source, find, format_of
+from cleaner.corpus.names import clean_names
+from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of
 from cleaner.errors import OutputError
-from cleaner.split import HTML
 
 
 class PageRow(NamedTuple):
@@ -103,6 +102,8 @@ class Plan:
     """What the run was; None for one document."""
     extra: Path | None = None
     """A report that is there even if it is empty: the one that was asked for."""
+    folder: Path | None = None
+    """The one folder that is cleaned as a whole, if it is one."""
 
     @property
     def alone(self) -> bool:
@@ -125,12 +126,14 @@ class Asked:
     """Write records as this; None for what they came as, or what the name of the one output says."""
     report: Path | None = None
     """One report for everything."""
+    report_format: str = "jsonl"
+    """`jsonl` or `parquet`: what reports are where nobody names one."""
     only: str = ""
     """`annotations`: reports alone, called so; `attributes`: dolma's attributes alone, as JSONL."""
     pages: PageFiles = field(default_factory=PageFiles)
 
 
-def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
+def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> Plan:
     """Pair inputs with outputs.
 
     One file goes to the file *out*, or into it if that is a folder or ends with a slash; a folder or
@@ -139,14 +142,15 @@ def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
     written twice or an input overwritten, or cannot become what was asked for.
     """
     target = Path(out)
-    single = len(paths) == 1 and not paths[0].is_dir()
+    folders = [path for path in paths if isinstance(path, Path) and path.is_dir()]
     sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
+    single = len(paths) == 1 and not folders and len(sources) == 1
     if single and not (target.is_dir() or out.endswith(os.sep)):
         targets, folder = [target], None
     else:
         if target == STANDARD or (target.exists() and not target.is_dir()):
             raise OutputError("is a file; several documents need a folder to go to", path=target)
-        targets, folder = [target / name for name in _names(sources, asked)], target
+        targets, folder = [target / name for name in clean_names(sources, asked.pages.ending, asked.into)], target
     formats = [_format(source, path, asked) for source, path in zip(sources, targets, strict=True)]
     places = _Places(asked, None if single else folder, folder)
     tasks = tuple(map(places.task, sources, targets, formats))
@@ -154,19 +158,25 @@ def plan_run(paths: Sequence[Path], out: str, asked: Asked = Asked()) -> Plan:
     if single and asked.only == "annotations" and folder is None and asked.report is None:
         tasks = (replace(tasks[0], report=written),)
     report = next((task.report for task in tasks if task.report is not None), None)
-    alone = len(tasks) == 1 and tasks[0].source.whole
-    if written == STANDARD or (alone and single):
-        manifest = None
-    else:
-        manifest = _beside(written, ".manifest.json") if single else target / "manifest.json"
-    if single or asked.report is not None:
-        beside = report or (None if written == STANDARD else written)
-        rejects = None if beside is None else rejects_path(beside)
-    else:
-        rejects = target / "rejects.jsonl"
-    plan = Plan(tasks, written, rejects, manifest, asked.report)
+    manifest = _manifest(written, single=single, alone=single and tasks[0].source.whole)
+    rejects = _rejects(written, report, shared=not single and asked.report is None)
+    whole = folders[0] if len(paths) == 1 and folders else None
+    plan = Plan(tasks, written, rejects, manifest, asked.report, whole)
     _check(plan)
     return plan
+
+
+def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:
+    if written == STANDARD or alone:
+        return None
+    return _beside(written, ".manifest.json") if single else written / "manifest.json"
+
+
+def _rejects(written: Path, report: Path | None, *, shared: bool) -> Path | None:
+    if shared:
+        return written / "rejects.jsonl"
+    beside = report or (None if written == STANDARD else written)
+    return None if beside is None else rejects_path(beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +200,10 @@ class _Places:
     def _report(self, source: Source, target: Path) -> Path | None:
         if self.asked.report is not None or target == STANDARD or self.asked.only == "attributes":
             return self.asked.report
-        name = self.asked.only or "report"
+        name = f"{self.asked.only or 'report'}.{self.asked.report_format}"
         if source.whole and self.shared is not None:
-            return self.shared / f"{name}.jsonl"
-        return _beside(target, f".{name}.jsonl")
+            return self.shared / name
+        return _beside(target, f".{name}")
 
 
 def _format(source: Source, target: Path, asked: Asked) -> Format:
@@ -227,7 +237,9 @@ def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
 
 
 def _check(plan: Plan) -> None:
-    refuse_overwriting([path for path, _ in _outputs(plan)], [task.source.path for task in plan.tasks])
+    refuse_overwriting(
+        [path for path, _ in _outputs(plan)], [task.source.path for task in plan.tasks if not task.source.url]
+    )
     seen: dict[Path, str] = {}
     for path, origin in _outputs(plan):
         other = seen.get(path.resolve())
@@ -244,41 +256,9 @@ def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:
             yield path, f"{what} (--report names another place)"
     for task in plan.tasks:
         if task.target is not None:
-            yield task.target, f"{task.source.path}"
+            yield task.target, task.source.place
         if task.visible is not None:
-            yield task.visible, f"the visible text of {task.source.path}"
-
-
-def _names(sources: Sequence[Source], asked: Asked) -> list[str]:
-    """Name the clean files: `a.html` becomes `a.txt`, or `a.html.txt` if another wants that name."""
-    ending = asked.pages.ending
-    short = [_short(source, ending, asked.into) for source in sources]
-    wanted = Counter(short)
-    return [
-        name if wanted[name] == 1 or name == source.name else _long(source, ending, asked.into)
-        for name, source in zip(short, sources, strict=True)
-    ]
-
-
-def _short(source: Source, ending: str, into: Format | None) -> str:
-    return _renamed(source, _stem(without_codec(source.name)), ending, into)
-
-
-def _long(source: Source, ending: str, into: Format | None) -> str:
-    return _renamed(source, without_codec(source.name), ending, into)
-
-
-def _renamed(source: Source, stem: str, ending: str, into: Format | None) -> str:
-    """Return the name of the clean file: *stem* with the ending of what it becomes, packed as it was."""
-    packing = source.name[len(without_codec(source.name)) :] if source.codec else ""
-    if into is not None and into is not source.format:
-        return f"{stem}.{into.value}{packing}"
-    return stem + ending + packing if source.whole and source.kind == HTML else source.name
-
-
-def _stem(name: str) -> str:
-    """Return *name* without the ending of its format; other dots belong to the name."""
-    return next((name[: -len(end)] for end in ENDINGS if name.lower().endswith(end)), name)
+            yield task.visible, f"the visible text of {task.source.place}"
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from cleaner.corpus.formats import container
 from cleaner.corpus.formats.whole import entry_of, read_limited
 from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
-from cleaner.corpus.sources import Source
+from cleaner.corpus.sources import Format, Source
 from cleaner.errors import InputError
+from cleaner.sites.naming import SITE
 
 
 def parts(source: Source, reading: Reading, start: Mark = Mark()) -> Iterator[Part]:  # noqa: B008 (a value)
@@ -32,7 +34,17 @@ def entries_of(source: Source, part: Part, reading: Reading) -> Iterator[Entry |
     if part.fault is not None:
         yield part.fault
     elif part.payload is not None:
-        yield from container(source.format).entries(source, part, reading)
+        found = container(source.format).entries(source, part, reading)
+        sited = reading.site_field is not None and source.format not in (Format.TEXT, Format.JSONL)
+        yield from (_sited(source, entry, reading) for entry in found) if sited else found
+
+
+def _sited(source: Source, entry: Entry | Reject, reading: Reading) -> Entry | Reject:
+    """Say which site a record is of, if a field of it does; JSONL has told that already."""
+    if isinstance(entry, Reject) or entry.document is None:
+        return entry
+    site = fields_of(source, entry, reading.text_field).get(reading.site_field or "")
+    return replace(entry, document=replace(entry.document, meta={SITE: site if isinstance(site, str) else ""}))
 
 
 def entries(source: Source, reading: Reading) -> Iterator[Entry | Reject]:

@@ -54,6 +54,8 @@ class Record:
     """What its fields are called."""
     url: str | None = None
     """Where the document came from, if a field of that name says so."""
+    site: str | None = None
+    """What the field says that the caller named as the site's."""
 
     def with_field(self, name: str, literal: str) -> Record:
         """Return the record with one more field at its end; one that has it stays as it is."""
@@ -68,11 +70,13 @@ class Record:
         return self.head + literal + self.tail
 
 
-def parse(line: str, field: str, *, into: str | None = None, leave_out: Sequence[str] = ()) -> Record:
+def parse(
+    line: str, field: str, *, into: str | None = None, leave_out: Sequence[str] = (), site: str | None = None
+) -> Record:
     """Read one line; raises `InputError` when it is no object with text in *field*.
 
     With *into* the line around the text gives the field that name instead. Fields to *leave_out*
-    stand at the end, where `Record.with_field` put them.
+    stand at the end, where `Record.with_field` put them. *site* is the field that names the document's site.
     """
     option = "--text-field" if into is None else "--html-field"
     try:
@@ -95,7 +99,8 @@ def parse(line: str, field: str, *, into: str | None = None, leave_out: Sequence
             raise InputError(f'has a field "{into}" beside "{field}"; name another for clean text with --text-field')
         head = line[:begin] + json.dumps(into, ensure_ascii=False) + line[stop:start]
     url = _word(members, "url") or None
-    return Record(text, _word(members, "id"), head, line[start:end], line[end:], frozenset(members), url)
+    named = None if site is None else _word(members, site)
+    return Record(text, _word(members, "id"), head, line[start:end], line[end:], frozenset(members), url, named)
 
 
 def _without(line: str, members: dict[str, _Place], names: Sequence[str]) -> str:

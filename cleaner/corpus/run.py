@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cleaner.corpus.blocks import Block, blocks
 from cleaner.corpus.codecs import packed
+from cleaner.corpus.dataset_folders import dataset_files
 from cleaner.corpus.journal import Journal, State
 from cleaner.corpus.manifest import about, difference, finished, input_line, manifest
 from cleaner.corpus.outcome import FEW, FileSum, Outcome
@@ -198,26 +199,44 @@ class _Run:
         self._outputs.name()
 
     def end(self) -> Outcome:
-        """Complete what spans the whole run, and give every file its name."""
+        """Complete what spans the whole run, and give every file its name; the manifest comes last."""
+        self._close_rejects()
+        self._settle()
+        self._describe()
+        self._settle()
+        if self._journal is not None:
+            self._journal.forget()
+        if self._files is not None:
+            self._outputs.drop(self._files)
+        return self._outcome
+
+    def _close_rejects(self) -> None:
         plan, outputs = self._plan, self._outputs
         if plan.rejects is not None and outputs.has(plan.rejects):
             outputs.complete(plan.rejects)
-        elif plan.rejects is not None:
+        elif plan.rejects is not None and not self._outcome.rejected:
             # Left by an earlier run with the same report, which this one replaces.
             plan.rejects.unlink(missing_ok=True)
+
+    def _describe(self) -> None:
+        """Write what tells of the results: the files of datasets, and the manifest."""
+        plan, outputs = self._plan, self._outputs
+        if plan.folder is not None and plan.out.is_dir():
+            for path, data in dataset_files(plan.folder, plan.out):
+                outputs.write(path, data)
+                outputs.complete(path)
         if plan.manifest is not None and self._files is not None:
             for piece in manifest(self._about, self._outcome, self._started, outputs.read_back(self._files)):
                 outputs.write(plan.manifest, piece)
             outputs.complete(plan.manifest)
+
+    def _settle(self) -> None:
+        """Give what is complete its name, by the journal if there is one already."""
         if self._journal is not None and self._journal.begun:
             self._commit()
-            self._journal.forget()
         else:
-            outputs.to_disk()
-            outputs.name()
-        if self._files is not None:
-            outputs.drop(self._files)
-        return self._outcome
+            self._outputs.to_disk()
+            self._outputs.name()
 
     def leave(self) -> bool:
         """End in the middle: keep what a later run can go on with, or else leave nothing half; tell which."""

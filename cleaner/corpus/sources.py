@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner.corpus import remote
 from cleaner.corpus.codecs import CODECS, codec_of, without_codec
 from cleaner.corpus.dataset_folders import shards
+from cleaner.corpus.remote import is_remote
 from cleaner.errors import InputError
 from cleaner.split import HTML
 
@@ -53,7 +55,14 @@ A file given by name is read whatever it is called."""
 PACKED_ENDINGS = {".json": Format.JSONL}
 """Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
 
-OWN = (".report.jsonl", ".report.parquet", ".annotations.jsonl", ".rejects.jsonl", ".manifest.json")
+OWN = (
+    ".report.jsonl",
+    ".report.parquet",
+    ".annotations.jsonl",
+    ".annotations.parquet",
+    ".rejects.jsonl",
+    ".manifest.json",
+)
 OWN_NAMES = tuple(name[1:] for name in OWN)
 """Endings and names of what a run leaves beside its results; a folder is not searched for them."""
 
@@ -78,6 +87,10 @@ class Source:
     """Bytes on disk, for progress; 0 when unknown."""
     kind: str | None = None
     """Kind of the documents in it, as given or as its name says; None to tell by their looks."""
+    url: str = ""
+    """Address of a file that lies elsewhere; its path is no path of this machine then."""
+    version: str = ""
+    """What changes when such a file does."""
 
     @property
     def codec(self) -> str:
@@ -92,17 +105,19 @@ class Source:
     @property
     def place(self) -> str:
         """Name of the file in messages."""
-        return "standard input" if self.path == STANDARD else str(self.path)
+        return self.url or ("standard input" if self.path == STANDARD else str(self.path))
 
     def open(self) -> BinaryIO:
-        """Open the file as it lies on disk; raises `OSError`."""
+        """Open the file as it lies on disk, or elsewhere; raises `OSError`."""
+        if self.url:
+            return remote.opened(self.url)
         if self.path == STANDARD:
             return sys.stdin.buffer
         return self.path.open("rb")
 
 
 def find(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     forced: Format | None = None,
     kind: str | None = None,
@@ -115,7 +130,11 @@ def find(
     not exist and for a folder with nothing to read in it.
     """
     found: list[Source] = []
-    for path in paths:
+    for given in paths:
+        if is_remote(given):
+            found += _elsewhere(str(given), forced, kind)
+            continue
+        path = Path(given)
         if path == STANDARD:
             found.append(Source(STANDARD, "stdin", forced or Format.TEXT, 0, kind))
         elif path.is_dir():
@@ -125,6 +144,15 @@ def find(
         else:
             raise InputError("does not exist; check the spelling", path=path)
     return tuple(found)
+
+
+def _elsewhere(url: str, forced: Format | None, kind: str | None) -> Iterator[Source]:
+    files = list(remote.listed(url))
+    alone = len(files) == 1 and url.rstrip("/").endswith(files[0].name)
+    for file in files:
+        if alone or (format_of(file.name) and not is_own(file.name)):
+            source = _source(Path(file.name), file.name, forced, kind)
+            yield replace(source, size=file.size, url=file.url, version=file.version)
 
 
 def format_of(name: str) -> Format | None:

@@ -17,7 +17,7 @@ from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import entries_of
 from cleaner.corpus.reports import Row, row_of
-from cleaner.corpus.sources import Format
+from cleaner.corpus.sources import SELF_PACKED, Format
 from cleaner.corpus.tally import given_text
 from cleaner.corpus.writing import json_line
 from cleaner.document import Document
@@ -177,6 +177,8 @@ def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[
         text = cleaned.as_markdown()
     changed = cleaned.report.kind == HTML or bool(cleaned.report.removed)
     added = _added(writing, entry, judgement)
+    if task.format in SELF_PACKED and getattr(job.engine, "metadata", False):
+        added.setdefault("metadata", None)  # columns are the same for all rows
     piece = Piece(entry, text, changed, added)
     row = row_of(piece, cleaned.report, task)
     return piece, replace(row, judged=judged_lines(judgement)) if writing.annotate else row

@@ -81,8 +81,8 @@ def _work(job: Job, block: Block) -> list[Done] | str:
 
 def _died(block: Block) -> str:
     first, last = block[0], block[-1]
-    end = "" if last.task is first.task else f" to {last.task.source.path}"
-    place = f"{first.task.source.path}, record {first.part.number + 1} on{end}"
+    end = "" if last.task is first.task else f" to {last.task.source.place}"
+    place = f"{first.task.source.place}, record {first.part.number + 1} on{end}"
     return (
         f"{place}: the worker process died {_LIVES} times, perhaps for lack of memory; try fewer --jobs or a smaller "
         "--max-mb"

@@ -58,14 +58,23 @@ def train(
     and thresholds are measured; *licence* is what the card says of the data. Raises
     `InputError` for records that are no labelled documents, `MissingExtra` without scikit-learn.
     """
-    lessons = read_lessons(paths, teach)
+    data = tuple(_source(path, licence) for path in (*paths, *teach))
+    card, parts = learn(read_lessons(paths, teach), name=name, data=data, seed=seed)
+    return save_model(folder, card, parts)
+
+
+def learn(lessons: Sequence[Lesson], *, seed: int = 0, **facts: Any) -> tuple[Card, dict[str, Any]]:
+    """Hold sites out for calibration and thresholds, then fit all parts on all lines.
+
+    Return the card, without the digest of weights, and the parts of the model by name; *facts*
+    are more fields of the card. Raises `SettingError` for fewer sites than folds.
+    """
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     every = np.ones(lines.laid.count, bool)
     parts = fit(lines, every, inner_folds(lessons, lines, seed=seed), seed=seed)
-    data = tuple(_source(path, licence) for path in (*paths, *teach))
-    card, calibration = describe(lessons, lines, held_out.margins, every, name=name, data=data, seed=seed)
-    return save_model(folder, card, {**parts._asdict(), "calibration": calibration})
+    card, calibration = describe(lessons, lines, held_out.margins, every, seed=seed, **facts)
+    return card, {**parts._asdict(), "calibration": calibration}
 
 
 def read_lessons(paths: Sequence[Path], teach: Sequence[Path] = ()) -> tuple[Lesson, ...]:

@@ -82,9 +82,19 @@ class LineModel:
 
         This head names a line; it does not overrule whether the line is foreign.
         """
+        return np.asarray(among[self._naming_margins(matrix, grams, among).argmax(axis=1)])
+
+    def label_scores(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return how much each line is like each label *among* some, in logits: lines by labels."""
+        return np.asarray(self._naming_margins(matrix, grams, among) * self.naming.scale)
+
+    def _naming_margins(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         named = self.names.scores(grams).T.astype(np.float32)
-        margins = self._namer(among).margins(np.concatenate([matrix, named]))
-        return np.asarray(among[margins.argmax(axis=1)])
+        return self._namer(among).margins(np.concatenate([matrix, named]))
 
     @cached_property
     def _second(self) -> Scorer:

@@ -254,3 +254,15 @@ def test_records_go_from_standard_input_to_standard_output(run, dirty):
 def test_a_field_of_html_on_standard_input_means_records(run):
     done = run("clean", "--html-field", "html", stdin='{"html": "<p>The board met on Monday."}\n')
     assert json.loads(done.stdout) == {"text": "The board met on Monday."}
+
+
+def test_addresses_are_read_and_written(run, article, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run("clean", f"file://{article}", "-o", f"file://{tmp_path}/far/out")
+    assert result.exit_code == 0
+    assert f"sent 2 files to file://{tmp_path}/far/out" in result.stderr
+    assert sorted(path.name for path in (tmp_path / "far" / "out").iterdir()) == [
+        "article.txt",
+        "article.txt.report.jsonl",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "far"]

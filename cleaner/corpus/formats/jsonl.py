@@ -16,6 +16,7 @@ from cleaner.corpus.records import Record, parse, style_of, write_literal
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
+from cleaner.sites.naming import SITE
 from cleaner.split import HTML, kind_of, refuse_page
 
 
@@ -154,15 +155,16 @@ def _lines(payload: bytes) -> Iterator[bytes]:
 def _entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
     line, stray = decode_loosely(raw)
     if reading.html_field is None:
-        record = parse(line, reading.text_field)
+        record = parse(line, reading.text_field, site=reading.site_field)
         kind = reading.kind or source.kind or kind_of(record.text)
     else:
-        record = parse(line, reading.html_field, into=reading.text_field)
+        record = parse(line, reading.html_field, into=reading.text_field, site=reading.site_field)
         kind = HTML
     if stray:
         # Those in other keys are carried as bytes and are nobody's business.
         stray = decode_loosely(encode(record.literal)).stray
-    document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url)
+    meta = {} if record.site is None else {SITE: record.site}
+    document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url, meta)
     if kind == HTML:
         refuse_page(record.text)
         return Entry(document, replaced=stray, size=len(raw), line=number, record=record, names=record.names)

@@ -96,7 +96,7 @@ def _part(source: Source, begin: Mark, after: Mark, payload: _Batch | None, faul
 
 def _reject(source: Source, number: int, offset: int, reason: str, raw: bytes | None) -> Reject:
     where = f"row {number} at byte {offset}{' of the unpacked data' if source.codec else ''}"
-    return Reject(str(source.path), number, f"{where}: {reason}", raw)
+    return Reject(source.place, number, f"{where}: {reason}", raw)
 
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:

@@ -105,7 +105,7 @@ class Window:
         """Read until there are *size* bytes; tell whether there are."""
         while len(self.data) < size and not self.ended:
             try:
-                with told(self._source.path, self._source.codec, self._where):
+                with told(self._source.place, self._source.codec, self._where):
                     piece = next(self._pieces, b"")
             except InputError as error:
                 self.broken, piece = error, b""
@@ -126,7 +126,7 @@ class Window:
 
     def seek(self, offset: int) -> None:
         """Go on at that byte of the table."""
-        with told(self._source.path, self._source.codec, self._where):
+        with told(self._source.place, self._source.codec, self._where):
             self._stream.seek(offset)
         # What yields pieces is done for once it met a fault.
         self._pieces = pieces_of(self._stream)

@@ -64,7 +64,7 @@ def _fault(source: Source, found: Found, at: Mark) -> Part:
 
 def _reject(source: Source, number: int, offset: int, reason: str, raw: bytes | None) -> Reject:
     where = f"record {number} at byte {offset}{' of the unpacked data' if source.codec else ''}"
-    return Reject(str(source.path), number, f"{where}: {reason}", raw)
+    return Reject(source.place, number, f"{where}: {reason}", raw)
 
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:

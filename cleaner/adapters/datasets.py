@@ -1,0 +1,26 @@
+"""For Hugging Face datasets: a function for `dataset.map(…, batched=True)`, of any number of processes, and streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cleaner.adapters.columns import Columns
+
+
+class CleanColumns(Columns):
+    r"""Cleans batches: `dataset.map(CleanColumns(), batched=True)`.
+
+    It pickles to its settings, the version and the models' digests. From these datasets makes the
+    fingerprint of the result, so a second run finds it in the cache, and one with another model does not.
+
+    >>> CleanColumns(report=None)({"text": ["Share this\nThe bridge was closed on Monday.", None]})
+    {'text': ['The bridge was closed on Monday.', None]}
+    """
+
+    def __call__(self, batch: Mapping[str, Iterable[Any]]) -> dict[str, list[str | None]]:
+        """Return the new columns of a batch.
+
+        Raises `InputError` for a value that is neither a string nor missing.
+        """
+        return self.clean(batch[name] for name in self.read)

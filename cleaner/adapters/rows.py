@@ -1,0 +1,89 @@
+"""One value of a text column in, one row out: what all fronts share, whatever holds the column."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from math import isnan
+from typing import Any, NamedTuple
+
+from cleaner.chunks import fault_of
+from cleaner.cleaning import Cleaner
+from cleaner.document import Document
+from cleaner.errors import InputError
+from cleaner.report import Report
+from cleaner.split import HTML, TEXT, kind_of
+
+MISSING = "missing: no text was given"
+"""The note on a row without a text."""
+
+
+class Row(NamedTuple):
+    """What became of one value."""
+
+    text: str | None
+    """None where nothing came in, and for a page that is refused."""
+    report: Report
+
+    @property
+    def line(self) -> str:
+        """The report as one line of JSON, as the command line writes it, without the line end."""
+        record = self.report.as_dict()
+        line = json.dumps(record, ensure_ascii=False)
+        # No engine's strings hold a lone surrogate, but lists and object columns do.
+        return line if line.isascii() or line == line.encode(errors="replace").decode() else json.dumps(record)
+
+
+def clean_rows(cleaner: Cleaner, texts: Iterable[Any], ids: Iterable[Any] | None = None) -> Iterator[Row]:
+    r"""Clean values lazily and in order, one row for each.
+
+    A string is a text or a page, by the setting `kind` or else by its looks. What is missing (None,
+    NaN, the NA of pandas) stays missing; a page that is refused, such as one nested without end,
+    becomes missing. Both say so in the note of their report.
+
+    >>> [row.text for row in clean_rows(Cleaner(), ["Share this\nThe bridge was closed on Monday.", None])]
+    ['The bridge was closed on Monday.', None]
+
+    Raises `InputError` for a value that is neither a string nor missing.
+    """
+    waiting: deque[Document | Row] = deque()
+
+    def documents() -> Iterator[Document]:
+        for number, (text, name) in enumerate(zip(texts, repeat("") if ids is None else ids, strict=False)):
+            if not (isinstance(text, str) or is_missing(text)):
+                raise InputError(f"the text is {type(text).__name__}, not str", place=f"row {number}")
+            waiting.append(_taken(cleaner, text, "" if is_missing(name) else str(name)))
+            if isinstance(waiting[-1], Document):
+                yield waiting[-1]
+
+    for cleaned in cleaner.clean_many(documents()):
+        yield from _ready(waiting)
+        waiting.popleft()
+        yield Row(cleaned.text, cleaned.report)
+    yield from _ready(waiting)
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether *value* stands for no value: None, NaN, the NA of pandas."""
+    return value is None or (isinstance(value, float) and isnan(value)) or type(value).__name__ == "NAType"
+
+
+def _taken(cleaner: Cleaner, text: Any, name: str) -> Document | Row:
+    """Return what is to be cleaned, or the row of what cannot be."""
+    if not isinstance(text, str):
+        return _nothing(cleaner, name, MISSING)
+    document = Document(name, text, cleaner.kind or kind_of(text))
+    fault = fault_of(document) if document.kind == HTML else None
+    return document if fault is None else _nothing(cleaner, name, f"refused: {fault.reason}")
+
+
+def _nothing(cleaner: Cleaner, name: str, note: str) -> Row:
+    return Row(None, Report(name, 0, 0, (), mode=cleaner.mode, note=note, kind=cleaner.kind or TEXT))
+
+
+def _ready(waiting: deque[Document | Row]) -> Iterator[Row]:
+    """Yield the rows that wait for no document."""
+    while waiting and isinstance(waiting[0], Row):
+        yield waiting.popleft()  # type: ignore[misc]

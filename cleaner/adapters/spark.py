@@ -1,0 +1,52 @@
+"""For Spark: a frame of pyspark, cleaned on its workers in Arrow batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from cleaner.adapters.arrow import clean_arrow
+from cleaner.adapters.columns import Columns
+from cleaner.errors import InputError, MissingExtra
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame
+    from pyspark.sql.types import StructType
+
+
+class CleanColumns(Columns):
+    """The function of `frame.mapInArrow(function, function.schema(frame.schema))`; it pickles to its settings."""
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield the batches of a partition, cleaned; the model stays with the worker."""
+        return (clean_arrow(self, batch) for batch in batches)
+
+    def schema(self, before: StructType) -> StructType:
+        """Return the schema of the cleaned frame: that of *before* and the reports.
+
+        Raises `InputError` where the text is no column of strings, `MissingExtra` without pyspark.
+        """
+        try:
+            from pyspark.sql.types import StringType, StructField, StructType
+        except ImportError as error:
+            raise MissingExtra("cleaning on Spark", "spark") from error
+
+        if self.text not in before.names or not isinstance(before[self.text].dataType, StringType):
+            raise InputError(f"no column of strings is called {self.text!r}; there are {', '.join(before.names)}")
+        fields = [
+            StructField(field.name, StringType()) if field.name in (self.text, self.report) else field
+            for field in before.fields
+        ]
+        if self.report is not None and self.report not in before.names:
+            fields.append(StructField(self.report, StringType()))
+        return StructType(fields)
+
+
+def clean_frame(frame: DataFrame, text: str = "text", **names: Any) -> DataFrame:
+    """Return the frame with its column *text* cleaned, and the reports in a column beside it; nothing runs yet.
+
+    *names* are `id` and `report` and the settings of `Columns`.
+    """
+    columns = CleanColumns(text, **names)
+    return frame.mapInArrow(columns, columns.schema(frame.schema))

@@ -1,0 +1,75 @@
+"""`cleaner serve`: cleaning as a service on this machine."""
+
+from __future__ import annotations
+
+import click
+
+from cleaner import Cleaner
+from cleaner.cli.options import judging
+
+_MEGABYTE = 1_000_000
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1, ::1 or localhost; no other.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8377,
+    show_default=True,
+    metavar="N",
+    help="Where to listen; 0 takes a free one.",
+)
+@click.option(
+    "--max-mb",
+    type=click.FloatRange(0, min_open=True),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Refuse requests over this size.",
+)
+@click.option(
+    "--documents", type=click.IntRange(1), default=1_000, show_default=True, metavar="N", help="In one batch at most."
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Time for one request.",
+)
+@click.option(
+    "--threads", type=click.IntRange(1), default=2, show_default=True, metavar="N", help="Requests cleaned at a time."
+)
+@click.option(
+    "--waiting",
+    type=click.IntRange(0),
+    default=16,
+    show_default=True,
+    metavar="N",
+    help="Requests that may wait; more are told to come back.",
+)
+@judging
+def serve(
+    *,
+    engine: Cleaner,
+    host: str,
+    port: int,
+    max_mb: float,
+    documents: int,
+    seconds: float,
+    threads: int,
+    waiting: int,
+) -> None:
+    """Clean what programs on this machine send by HTTP, until Ctrl-C.
+
+    POST /clean takes one document, POST /clean-many a batch; GET /openapi.json describes both.
+    The settings given here hold where a request says nothing. Needs the extra `serve`.
+    """
+    from cleaner.loopback import listen, url_of
+    from cleaner.service import Limits, serve
+
+    limits = Limits(int(max_mb * _MEGABYTE), documents, seconds, threads, waiting)
+    with listen(host, port) as door:
+        serve(engine, door, limits, lambda: click.echo(f"Serving on {url_of(door)}; end with Ctrl-C.", err=True))

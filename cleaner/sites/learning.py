@@ -1,0 +1,197 @@
+"""Documents into a site memory: one pass, in bounded memory; memories merged in any order."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cleaner.document import Document, Page
+from cleaner.errors import SettingError
+from cleaner.sites.folding import keys_of
+from cleaner.sites.memory import EDGE, Memory
+from cleaner.sites.naming import site_of
+from cleaner.sites.rows import TEXT_CHARS, Rows, combine, rows_of, settled
+from cleaner.sites.shelf import BUDGET, Shelf, sliced
+from cleaner.sites.storage import Write, write_memory
+from cleaner.split import page_of
+from cleaner.stack import Hashes, Ints, Stack, stack
+
+_CHUNK = 1 << 20
+"""Characters whose lines are counted in one sweep."""
+_HELD = 1 << 17
+"""Rows that are put together before they go on."""
+_PER_DOCUMENT = 1 << 8
+_LOW = np.uint64((1 << 32) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a memory was made of."""
+
+    documents: int
+    unnamed: int
+    """Documents that say of no site; nothing is learned from them."""
+    sites: int
+    lines: int
+    """Lines in the memory."""
+
+
+def learn(
+    documents: Iterable[Document],
+    write: Write,
+    *,
+    known: Memory | None = None,
+    whole: bool = False,
+    budget: int = BUDGET,
+) -> Learned:
+    """Count the lines of *documents* by site and hand a memory to *write*, piece by piece.
+
+    Lines that stand in one document of their site only are left out, unless the memory is to be
+    *whole*: then merging and updating lose nothing. *known* is what was learned before and goes in
+    too. *budget* is the memory in bytes that counts may take before they go to disk.
+    """
+    if known is not None and known.whole != whole:
+        raise SettingError(_MIXED)
+    with tempfile.TemporaryDirectory(prefix="cleaner-sites-") as room:
+        counting = _Counting(Shelf(Path(room), budget))
+        for document in documents:
+            counting.add(document)
+        counting.finish()
+        return _finish(counting, write, Path(room), known, whole=whole)
+
+
+_MIXED = "one memory has lines that were seen once (--whole), the other has not; learn both in the same way"
+
+
+def _finish(counting: _Counting, write: Write, room: Path, known: Memory | None, *, whole: bool) -> Learned:
+    before = {} if known is None else dict(zip(known.sites, known.documents.tolist(), strict=True))
+    sites = _united([before, counting.documents])
+    place = {name: at for at, name in enumerate(sites)}
+    renamed = np.array([place[name] for name in counting.documents], np.uint32)
+    more = [] if known is None else [known.rows.moved(np.array([place[name] for name in known.sites], np.int64))]
+    slices = counting.shelf.slices(renamed, more)
+    memory = write_memory(write, room, _settling(slices, whole=whole), sites, whole=whole)
+    return Learned(counting.documents.total(), counting.unnamed, len(sites), memory.rows.rows)
+
+
+def merge(memories: Sequence[Memory], write: Write, *, lean: bool = False) -> Memory:
+    """Put memories together; in whatever order they come, the bytes handed to *write* are the same.
+
+    Whole memories give a whole one, or with *lean* one without the lines that were seen once. Of
+    memories that are not whole, a line's count misses at most one document for each of them.
+    Raises `SettingError` for a mixture.
+    """
+    if not memories or len({memory.whole for memory in memories}) > 1:
+        raise SettingError(_MIXED if memories else "no site memory to merge")
+    whole = memories[0].whole and not lean
+    sites = _united([dict(zip(memory.sites, memory.documents.tolist(), strict=True)) for memory in memories])
+    place = {name: at for at, name in enumerate(sites)}
+    renamed = [np.array([place[name] for name in memory.sites], np.uint32) for memory in memories]
+    with tempfile.TemporaryDirectory(prefix="cleaner-sites-") as room:
+        slices = sliced([memory.rows for memory in memories], renamed)
+        return write_memory(write, Path(room), _settling(slices, whole=whole), sites, whole=whole)
+
+
+def _settling(slices: Iterator[Rows], *, whole: bool) -> Iterator[Rows]:
+    return (settled(rows, 1 if whole else 2) for rows in slices)
+
+
+def _united(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Add up the documents of sites, sorted by name."""
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update(part)
+    return {name: min(sums[name], (1 << 32) - 1) for name in sorted(sums)}
+
+
+class _Counting:
+    """Counts documents as they come, some at a time."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.documents: Counter[str] = Counter()
+        self.unnamed = 0
+        self._numbers: dict[str, int] = {}
+        self._pages: list[Page] = []
+        self._sites: list[int] = []
+        self._chars = 0
+        self._parts: list[Rows] = []
+        self._held = 0
+
+    def add(self, document: Document) -> None:
+        site = site_of(document)
+        if not site:
+            self.unnamed += 1
+            return
+        self.documents[site] += 1
+        page = page_of(document)
+        self._pages.append(page)
+        self._sites.append(self._numbers.setdefault(site, len(self._numbers)))
+        self._chars += len(page.text) + _PER_DOCUMENT
+        if self._chars >= _CHUNK:
+            self._count()
+
+    def finish(self) -> None:
+        self._count()
+        self._pass_on()
+
+    def _count(self) -> None:
+        if self._pages:
+            rows = counted(self._pages, self._sites)
+            self._parts.append(rows)
+            self._held += rows.rows
+        self._pages, self._sites, self._chars = [], [], 0
+        if self._held >= _HELD:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._parts:
+            self.shelf.add(combine(self._parts))
+        self._parts, self._held = [], 0
+
+
+def counted(pages: Sequence[Page], sites: Sequence[int]) -> Rows:
+    """Return one row for each distinct line of each page; *sites* are the numbers of their sites."""
+    laid = stack(pages)
+    keys = keys_of(laid)
+    page_of_line = laid.page_of()
+    first = _firsts(keys.key, page_of_line, np.flatnonzero(keys.words > 0))
+    page = page_of_line[first]
+    begin, stop = laid.pages[page], laid.pages[page + 1]
+    above, below = _beside(laid, keys.key, page_of_line)
+    variant = keys.variant & _LOW
+    index, last = first - begin, stop - begin - 1
+    numbers = (
+        keys.key[first],
+        np.asarray(sites, np.int64)[page],
+        np.ones(len(first), np.uint32),
+        3 * index <= last,
+        3 * (last - index) <= last,
+        *(column[first] for column in (above, above, below, below, variant, variant)),
+    )
+    lines = [line.text for page in pages for line in page.lines]
+    texts = [lines[at][:TEXT_CHARS].encode("utf-8", "replace") for at in first.tolist()]
+    return rows_of(numbers, texts)
+
+
+def _firsts(key: Hashes, page: Ints, lines: Ints) -> Ints:
+    """Return the first of the like lines of each page, among *lines*: a document's own repeats count once."""
+    order = lines[np.lexsort((key[lines], page[lines]))]
+    new = np.ones(len(order), bool)
+    new[1:] = (key[order[1:]] != key[order[:-1]]) | (page[order[1:]] != page[order[:-1]])
+    return order[new]
+
+
+def _beside(laid: Stack, key: Hashes, page: Ints) -> tuple[Hashes, Hashes]:
+    """Return the low half of the keys of the lines above and below, never 0; `EDGE` at the edges of a page."""
+    low = np.maximum(key & _LOW, np.uint64(1))
+    above, below = np.full((2, laid.count), EDGE, np.uint64)
+    same = page[1:] == page[:-1]
+    above[1:][same] = low[:-1][same]
+    below[:-1][same] = low[1:][same]
+    return above, below

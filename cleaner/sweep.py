@@ -1,0 +1,95 @@
+"""One sweep over a chunk: documents of one kind are split, measured, scored and judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.document import Document, Page, Span, Verdict
+from cleaner.inline import apart, glued_headlines, seams
+from cleaner.judge import Policy, judge
+from cleaner.labels import Label
+from cleaner.model import LineModel
+from cleaner.rules import RuleSet
+from cleaner.scoring import ask, lowered
+from cleaner.sites import Memory, lifts, site_of
+from cleaner.split import HTML, page_of
+from cleaner.stack import stack
+
+
+class Judges(NamedTuple):
+    """Who decides, and what the user wants."""
+
+    model: LineModel | None
+    """None when the rules work alone."""
+    rules: RuleSet
+    memory: Memory | None
+    """What is known of sites, if anything."""
+    policy: Policy
+
+
+class Judged(NamedTuple):
+    """What was made of one document."""
+
+    page: Page
+    verdicts: tuple[Verdict, ...]
+    spans: dict[int, tuple[Span, ...]]
+    """Foreign stretches inside kept lines, by the number of the line."""
+    model: str | None
+    """Name and digest of the model that was asked."""
+    named: Sequence[Label] = ()
+    """What each line would be if it went, if that was asked."""
+
+    def by_name(self) -> tuple[Verdict, ...]:
+        """Return the verdicts, those on body with the label that the line would have if it went."""
+        if not self.named:
+            return self.verdicts
+        return tuple(
+            verdict._replace(label=label) if verdict.keep and verdict.label is Label.BODY else verdict
+            for verdict, label in zip(self.verdicts, self.named, strict=True)
+        )
+
+
+def sweep(documents: Sequence[Document], judges: Judges, floor: float | None = None) -> Iterator[Judged]:
+    """Judge documents of one kind, in order; the lines of all are scored at once.
+
+    With a *floor* lines from that score on are also asked what they would be if they went.
+    """
+    model, rules, memory, policy = judges
+    pages = [page_of(document) for document in documents]
+    laid = stack(pages)
+    hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
+    marked = pages if model is not None and model.kind == HTML else ()
+    raised = None if memory is None else lifts(memory, laid, [site_of(document) for document in documents])
+    asked = policy.threshold if raised is None else lowered(policy.threshold, raised)
+    guesses = None if model is None else ask(model, laid, hits, asked, marked, floor=floor)
+    of_lines = None if raised is None else raised.tolist()
+    ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
+    for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
+        guessed = None if guesses is None else guesses.of(low, high)
+        verdicts = judge(page, hits[low:high], guessed, policy, None if of_lines is None else of_lines[low:high])
+        spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
+        named = () if guesses is None else guesses.named[low:high]
+        yield Judged(page, verdicts, spans, None if model is None else model.name, named)
+
+
+def _spans(
+    page: Page,
+    verdicts: Sequence[Verdict],
+    rules: RuleSet,
+    gates: tuple[Sequence[int], Sequence[bool]],
+    keeps: frozenset[Label],
+) -> dict[int, tuple[Span, ...]]:
+    """Find the foreign stretches inside the kept lines of a page, where the gates of both sorts let them."""
+    found: dict[int, tuple[Span, ...]] = {}
+    for at, (ruled, glued) in enumerate(zip(*gates, strict=True)):
+        if not (ruled or glued) or not verdicts[at].keep:
+            continue
+        text = page.lines[at].text
+        spans = rules.spans(text, ruled) if ruled else ()
+        if glued:
+            spans = apart([*spans, *glued_headlines(text)])
+        if spans := tuple(span for span in spans if span.label not in keeps):
+            found[at] = spans
+    return found

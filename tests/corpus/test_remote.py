@@ -1,0 +1,76 @@
+import gzip
+import json
+
+import fsspec
+import pytest
+
+from cleaner import Cleaner
+from cleaner.corpus.plan import plan_run
+from cleaner.corpus.remote import listed, upload
+from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.corpus.sources import find
+from cleaner.errors import CleanerError, InputError
+
+ENGINE = Cleaner(rules_only=True)
+
+
+@pytest.fixture
+def bucket(dirty):
+    """A store in memory with packed records, a table and what is none of ours."""
+    store = fsspec.filesystem("memory")
+    lines = "".join(json.dumps({"id": f"d{number}", "text": dirty}) + "\n" for number in range(3))
+    store.pipe("/bucket/raw/a.jsonl.gz", gzip.compress(lines.encode()))
+    store.pipe("/bucket/raw/sub/b.txt", dirty.encode())
+    store.pipe("/bucket/raw/c.png", b"x")
+    yield store
+    store.rm("/bucket", recursive=True)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_what_lies_elsewhere_is_read_and_keeps_its_tree(tmp_path):
+    outcome = clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
+    assert (outcome.total.documents, outcome.rejected) == (4, 0)
+    assert b"Advertisement" not in (tmp_path / "out" / "sub" / "b.txt").read_bytes()
+    assert len(gzip.decompress((tmp_path / "out" / "a.jsonl.gz").read_bytes()).splitlines()) == 3
+    files = json.loads((tmp_path / "out" / "manifest.json").read_bytes())["files"]
+    assert [file["url"] for file in files] == ["memory:///bucket/raw/a.jsonl.gz", "memory:///bucket/raw/sub/b.txt"]
+
+
+@pytest.mark.usefixtures("bucket")
+def test_one_file_elsewhere_goes_to_one_file(tmp_path):
+    plan = plan_run(["memory://bucket/raw/a.jsonl.gz"], str(tmp_path / "clean.jsonl"))
+    clean_corpus(ENGINE, plan, Settings())
+    assert len((tmp_path / "clean.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_rejects_name_the_address(bucket, tmp_path):
+    bucket.pipe("/bucket/raw/bad.jsonl", b"broken\n")
+    clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
+    (reject,) = (tmp_path / "out" / "rejects.jsonl").read_bytes().splitlines()
+    assert json.loads(reject)["file"] == "memory:///bucket/raw/bad.jsonl"
+
+
+def test_results_are_sent_but_for_hidden_files(bucket, tmp_path):
+    clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
+    (tmp_path / "out" / ".hidden").write_bytes(b"")
+    assert upload(tmp_path / "out", "memory://bucket/clean") == 5
+    names = [path.removeprefix("/bucket/clean/") for path in sorted(bucket.find("/bucket/clean"))]
+    assert names == ["a.jsonl.gz", "a.jsonl.gz.report.jsonl", "manifest.json", "report.jsonl", "sub/b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "message"),
+    [
+        ("memory://nowhere", InputError, "memory://nowhere: does not exist, or has no files in it"),
+        ("nosuch://x", CleanerError, "nosuch://x: "),
+    ],
+)
+def test_addresses_that_lead_nowhere_are_named(url, error, message):
+    with pytest.raises(error, match=message):
+        list(listed(url))
+
+
+def test_a_changed_file_has_another_version(bucket):
+    before = find(["memory://bucket/raw/sub/b.txt"])
+    bucket.pipe("/bucket/raw/sub/b.txt", b"changed")
+    assert find(["memory://bucket/raw/sub/b.txt"])[0].version != before[0].version
