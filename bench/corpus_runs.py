@@ -38,14 +38,14 @@ def _corpus(jobs: int, *, rules_only: bool = False) -> Work:
 
 
 def _in_memory(_jobs: int) -> Work:
-    """Clean pages that are in memory already, as the splitter and the model do."""
+    """Clean pages that are in memory already, as the splitter and the model do; the first time reads them."""
     engine = Cleaner()
-    held: list[Document] = []
+    held: dict[Path, list[Document]] = {}
 
     def work(path: Path, _out: Path) -> None:
-        if not held:
-            held.extend(entry.document for entry in documents(find([path])[0], Reading()) if entry.document)
-        for _ in engine.clean_many(held):
+        if path not in held:
+            held[path] = [entry.document for entry in documents(find([path])[0], Reading()) if entry.document]
+        for _ in engine.clean_many(held[path]):
             pass
 
     return work
@@ -86,7 +86,7 @@ def run(name: str, path: Path, jobs: int = 1) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         if jobs == 1:
             warm = path.with_name(f"warm-{path.name}")
-            work(warm if warm.exists() else path, Path(folder) / "warm")
+            work(warm if warm.exists() and name != "in memory" else path, Path(folder) / "warm")
         with _watched() as workers:
             before, children, started = time.process_time(), _of_children(), time.perf_counter()
             work(path, Path(folder) / "out")

@@ -36,12 +36,19 @@ def blocks(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> I
     weight = 0
     for item in _items(tasks, reading, first, mark):
         block.append(item)
-        weight += len(item.part.payload) if isinstance(item.part.payload, bytes) else item.part.size
+        weight += _weight(item.part)
         if weight >= PART or len(block) >= _MOST:
             yield tuple(block)
             block, weight = [], 0
     if block:
         yield tuple(block)
+
+
+def _weight(part: Part) -> int:
+    """Return about how many bytes a part has in memory; of packed data the size on disk says nothing."""
+    if isinstance(part.payload, bytes):
+        return len(part.payload)
+    return 0 if part.payload is None else part.size or PART
 
 
 def _items(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> Iterator[Item]:

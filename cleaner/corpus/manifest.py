@@ -117,7 +117,7 @@ def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:
         return None
     try:
         record = json.loads(plan.manifest.read_bytes())
-        if difference(record, told) or not all(map(Path.exists, plan.reports)):
+        if difference(record, told) or not all(map(Path.exists, plan.reports)) or _clean_files_gone(plan):
             return None
         removed = {Label(name): int(count) for name, count in record["removed_lines"].items()}
         counts = Counter(removed)
@@ -127,6 +127,15 @@ def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:
         return Outcome(total, chars=record["chars"], kept_chars=record["kept_chars"], rejected=record["rejected"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _clean_files_gone(plan: Plan) -> bool:
+    """Tell whether any clean file is missing that the run wrote; of a file that could not be read there is none."""
+    gone = {task.source.place for task in plan.tasks if task.target is not None and not task.target.exists()}
+    if gone and plan.rejects is not None and plan.rejects.exists():
+        with plan.rejects.open("rb") as stream:
+            gone -= {reject["file"] for reject in map(json.loads, stream) if reject["line"] is None}
+    return bool(gone)
 
 
 def _stamp(seconds: float) -> str:

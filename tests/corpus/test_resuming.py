@@ -231,6 +231,15 @@ def test_a_run_that_is_complete_is_not_done_again(corpus, tmp_path):
     assert (tmp_path / "out" / "a.jsonl").stat().st_mtime_ns == before
 
 
+def test_a_clean_file_that_is_gone_is_made_again(corpus, whole, tmp_path):
+    out = tmp_path / "out"
+    clean_corpus(ENGINE, plan_run([corpus], str(out)), Settings())
+    (out / "b.jsonl.gz").unlink()
+    assert not (out / "c" / "077.txt").exists()  # it could not be read
+    clean_corpus(ENGINE, plan_run([corpus], str(out)), Settings(resume=True))
+    assert files(out) == whole
+
+
 def test_a_second_run_into_the_same_place_is_refused(corpus, tmp_path):
     class Nosy:
         def clean_many(self, documents):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.decoding import decode_loosely, refuse_marked, refuse_wide
 from cleaner.corpus.formats.warc_records import HEADER
 from cleaner.corpus.formats.warc_writing import Archived
-from cleaner.corpus.parts import Entry, Reading, too_big
+from cleaner.corpus.parts import PART, Entry, Reading, too_big
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError, MissingExtra
@@ -136,9 +136,11 @@ def _read(record: Any, limit: int) -> bytes:
     Raises `InputError` once it turns out longer than *limit*, and `OSError` where nothing can be decoded.
     """
     content = bytearray()
+    encoded = any(record.http_headers.get(name) for name in ("Content-Encoding", "Transfer-Encoding"))
+    step = _STEP if encoded else PART
     while True:
         try:
-            piece = record.reader.read(_STEP)
+            piece = record.reader.read(step)
         except OSError:
             if not content:
                 raise
