@@ -173,9 +173,9 @@ def _records(task: Task, pieces: Sequence[Piece], job: Job) -> bytes:
 
 
 def _as_json(fields: Mapping[str, Any], piece: Piece, reading: Reading) -> bytes:
-    """Return the record as a line; a blank line of JSONL stays one."""
+    """Return the record as a line; what is no document (a header, a record that is carried) has no place there."""
     if piece.entry.document is None:
-        return piece.entry.blank
+        return b""
     return record_line({**fields, reading.text_field: piece.text, **piece.added})
 
 

@@ -174,19 +174,29 @@ def write(pieces: Sequence[Piece], source: Source, reading: Reading) -> bytes:  
     It names what is added to itself, or else to the first row that is written with it.
     """
     added = next((piece.added for piece in pieces if piece.added), {})
-    return b"".join(_line(piece, added, reading) for piece in pieces)
+    lost = max((len(piece.leave_out) for piece in pieces), default=0)
+    return b"".join(_line(piece, added, lost, reading) for piece in pieces)
 
 
-def _line(piece: Piece, added: Mapping[str, Any], reading: Reading) -> bytes:
+def _line(piece: Piece, added: Mapping[str, Any], lost: int, reading: Reading) -> bytes:
+    """Return one row or header; *lost* are the last cells, which were added when the file was cleaned."""
     record: Header | _Row | None = piece.entry.record
     if record is None:
         return piece.entry.blank
     if isinstance(record, Header):
         html = reading.html_field
         header = record.raw if html is None else record.renamed(html, reading.text_field)
-        return _with_cells(header, record.delimiter, added)
+        return _with_cells(_without_cells(header, record, lost), record.delimiter, added)
     row = record.with_cell(encode(piece.text)) if piece.changed else record.raw
-    return _with_cells(row, record.header.delimiter, piece.added.values())
+    return _with_cells(_without_cells(row, record.header, lost), record.header.delimiter, piece.added.values())
+
+
+def _without_cells(row: bytes, header: Header, count: int) -> bytes:
+    """Return a row without its last *count* cells."""
+    if not count:
+        return row
+    end = cells(row, header.grammar)[-count - 1][1]
+    return row[:end] + row[len(row.rstrip(b"\r\n")) :]
 
 
 def _with_cells(row: bytes, delimiter: bytes, added: Iterable[Any]) -> bytes:
