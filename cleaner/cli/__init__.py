@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("cleaner.cli.apply", "Clean what --annotate wrote about, at a threshold chosen afterwards."),
     "explain": ("cleaner.cli.explain", "Show what was decided about every line of a document, and why."),
     "restore": ("cleaner.cli.restore", "Rebuild the original from clean text and its report."),
-    "stats": ("cleaner.cli.stats", "Sum up reports by label and by what decided."),
+    "stats": ("cleaner.cli.stats", "Sum up reports: what was removed, by label, source, site and shard."),
     "view": ("cleaner.cli.view", "Write a page that shows what was removed from documents."),
     "review": ("cleaner.cli.review", "Correct what was decided about documents, in the browser."),
     "serve": ("cleaner.cli.serve", "Clean what programs on this machine send by HTTP."),
