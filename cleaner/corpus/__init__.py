@@ -9,7 +9,7 @@ from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
 from cleaner.corpus.remote import is_remote, upload
-from cleaner.corpus.reports import reports_in, rows
+from cleaner.corpus.reports import Row, reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
@@ -38,6 +38,7 @@ __all__ = [
     "Plan",
     "Reading",
     "Reject",
+    "Row",
     "Settings",
     "Source",
     "Sum",

@@ -40,7 +40,7 @@ def schema() -> Any:
     fields += [("metadata", pa.struct([(name, pa.string()) for name in _METADATA]))]
     fields += [("place", pa.string()), ("joined", pa.list_(pa.int64()))]
     fields += [(name, pa.string()) for name in ("style", "literal")]
-    fields += [("added", pa.list_(pa.string()))]
+    fields += [("added", pa.list_(pa.string())), ("url", pa.string())]
     judged = [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("keep", pa.bool_())]
     fields += [("judged", pa.list_(pa.struct([*judged, ("source", pa.string()), ("score", pa.float64())])))]
     fields += [(name, pa.string()) for name in ("clean", "to", "visible", "exact")]

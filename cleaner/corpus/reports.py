@@ -39,6 +39,8 @@ class Row:
     """Where its texts lie, of a page or of one that another file holds than its name says."""
     added: tuple[str, ...] = ()
     """Fields that the clean record got beside those it had."""
+    url: str = ""
+    """Address of the document, if its record tells one."""
     judged: tuple[tuple[int, int, str, bool, str, float], ...] | None = None
     """In an annotation: start, end, label, whether it stays, source and score of every line."""
 
@@ -75,6 +77,8 @@ class Row:
             record["literal"] = self.literal
         if self.added:
             record["added"] = list(self.added)
+        if self.url:
+            record["url"] = self.url
         if self.judged is not None:
             record["judged"] = [list(judged) for judged in self.judged]
         return record | (self.page.as_dict() if self.page else {})
@@ -89,7 +93,17 @@ class Row:
         place, style = str(record.get("place", "")), str(record.get("style", "utf8"))
         page = PageRow.from_dict(record) if report.kind == HTML or "clean" in record else None
         judged = None if record.get("judged") is None else tuple(map(_judged, record["judged"]))
-        return cls(report, place, tuple(joined), style, literal, page, tuple(map(str, added)), judged)
+        return cls(
+            report,
+            place,
+            tuple(joined),
+            style,
+            literal,
+            page,
+            tuple(map(str, added)),
+            str(record.get("url", "")),
+            judged,
+        )
 
 
 def _judged(told: Any) -> tuple[int, int, str, bool, str, float]:
@@ -113,7 +127,8 @@ def row_of(piece: Piece, report: Report, task: Task) -> Row:
         return replace(row, place=f"{name}:0") if row.line else row
     place = f"{task.source.name}:{entry.line}"
     added = tuple(name for name in piece.added if name not in piece.entry.names)
-    row = Row(report, "" if report.id == place else place, page=page, added=added)
+    url = "" if entry.document is None else entry.document.url or ""
+    row = Row(report, "" if report.id == place else place, page=page, added=added, url=url)
     if task.format is not task.source.format:
         return row
     if task.format is not Format.JSONL:

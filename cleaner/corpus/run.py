@@ -160,7 +160,7 @@ class _Run:
             if path is not None and data:
                 self._outputs.write(path, data)
         if self._files is not None and part.ids:
-            self._outputs.write(self._ids(number), part.ids)
+            self._outputs.write(self._files.with_name(f"ids{number}"), part.ids)
 
     def _reject(self, reject: Reject) -> None:
         self._failed |= reject.line is None
@@ -191,14 +191,13 @@ class _Run:
             self._outputs.write(self._files, input_line(task))
         self._open, self.task, self.mark = False, number + 1, Mark()
 
-    def _ids(self, number: int) -> Path:
-        """Return where the ids of a file are held while it is at work: in the folder of the journal."""
-        return (self._files or Path()).with_name(f"ids{number}")
-
     def _count_ids(self, number: int, task: Task) -> None:
-        """Count the records of a file whose id was there before: reports tell them apart by their place."""
-        held = self._ids(number)
-        if not self._outputs.has(held):
+        """Count the records of a file whose id was there before: reports tell them apart by their place.
+
+        They are held in the folder of the journal while the file is at work.
+        """
+        held = None if self._files is None else self._files.with_name(f"ids{number}")
+        if held is None or not self._outputs.has(held):
             return
         ids = np.fromfile(self._outputs.read_back(held), np.uint64)
         if repeated := len(ids) - len(np.unique(ids)):

@@ -34,7 +34,7 @@ class Totals:
     """Shares removed, from 0 to 1: documents that lost more are counted."""
     tally: Tally = field(default_factory=Tally)
     sites: Groups = field(default_factory=lambda: Groups(_NAMES))
-    """By host of the id, or by the site that the page names."""
+    """By host of the address or of the id, or by the site that the page names."""
     languages: Groups = field(default_factory=lambda: Groups(_NAMES))
     """As pages declare them, without the region."""
     shards: Groups = field(default_factory=lambda: Groups(_NAMES))
@@ -51,7 +51,7 @@ class Totals:
         report = row.report
         self.tally.add(report)
         one, told = sum_of(report), report.metadata
-        self.sites.add(host(report.id) or (told and told.site) or "", one)
+        self.sites.add(host(row.url) or host(report.id) or (told and told.site) or "", one)
         self.languages.add(_language(told.language if told else None), one)
         self.shards.add(row.file if row.line else f"{row.file.rpartition('/')[0] or '.'}/", one)
         for share in self.losing:

@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.corpus import Entry, Format, PageRow, Reading, documents, fields_of, find, format_of, host, rows
+from cleaner.corpus import Entry, Format, Reading, Row, documents, fields_of, find, format_of, host, rows
 from cleaner.errors import CleanerError, ReportError
 from cleaner.report import Report
 from cleaner.split import TEXT
@@ -76,7 +76,7 @@ class Originals:
             names.add(name)
             entries = self._entries(path) if path is not None and first.line else iter(())
             for row in chain([first], group):
-                yield _found(row.report, row.page, next(entries, None), None if row.line else path)
+                yield _found(row, next(entries, None), None if row.line else path)
 
     def _locate(self, name: str, source: str) -> Path | None:
         """Return the file that holds the texts of *name*, made from *source*, if there is one."""
@@ -103,10 +103,17 @@ class Originals:
             self.faults.append(str(error))
 
 
-def _found(report: Report, page: PageRow | None, read: tuple[Entry, str] | None, path: Path | None) -> Found:
+def _found(row: Row, read: tuple[Entry, str] | None, path: Path | None) -> Found:
+    report, page = row.report, row.page
     told = report.metadata
     document = read[0].document if read else None
-    site = host(report.id) or host(document.url if document else None) or (told.site if told else None) or ""
+    site = (
+        host(row.url)
+        or host(report.id)
+        or host(document.url if document else None)
+        or (told.site if told else None)
+        or ""
+    )
     date = (told.date if told else None) or (read[1] if read else "")
     rewritten = page is not None and bool(page.to)
     return Found(report, site, date, document.body if document else None, path, rewritten)
