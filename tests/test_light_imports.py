@@ -19,6 +19,10 @@ HEAVY = [
     "joblib",
     "matplotlib",
     "jinja2",
+    "datasets",
+    "polars",
+    "ray",
+    "pyspark",
 ]
 SHOWN = f"import json; print(json.dumps([name for name in {[*HEAVY, 'click']!r} if name in sys.modules]))"
 

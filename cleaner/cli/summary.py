@@ -65,11 +65,13 @@ def _noted(outcome: Outcome) -> list[str]:
 
 
 _CARRIED = ("byte", "not UTF-8, carried through unchanged")
+_REPEATED = ("record", "with an id that its file has already, told apart by place")
 _REPLACED = ("character", "of pages not in their encoding, replaced by U+FFFD")
 
 
 def _odd_bytes(outcome: Outcome) -> list[str]:
-    return [*_stray(outcome.stray, _CARRIED), *_stray(outcome.replaced, _REPLACED)]
+    found = ((outcome.stray, _CARRIED), (outcome.replaced, _REPLACED), (outcome.repeated, _REPEATED))
+    return [row for counts, what in found for row in _stray(counts, what)]
 
 
 def _stray(stray: Counter[str], what: tuple[str, str]) -> list[str]:

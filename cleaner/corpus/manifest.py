@@ -96,6 +96,7 @@ def manifest(told: Mapping[str, Any], outcome: Outcome, started: float, inputs: 
         "ended": _stamp(time.time()),
         "documents": outcome.total.documents,
         "rejected": outcome.rejected,
+        "repeated_ids": outcome.repeated.total(),
         "lines": outcome.total.lines,
         "chars": outcome.chars,
         "kept_chars": outcome.kept_chars,

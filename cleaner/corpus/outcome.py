@@ -81,6 +81,8 @@ class Outcome:
     rejects: list[Reject] = field(default_factory=list)
     """The first few, without their bytes; all are in the rejects file."""
     rejected: int = 0
+    repeated: Counter[str] = field(default_factory=Counter)
+    """Records whose id another one of the same file has, by file."""
     noted: list[tuple[str, str]] = field(default_factory=list)
     """Id and note of the first few documents that deserve a look."""
     sample: tuple[str, Cleaned] | None = None
@@ -112,6 +114,7 @@ class Outcome:
         self.kept_chars += part.kept_chars
         self.stray.update(part.stray)
         self.replaced.update(part.replaced)
+        self.repeated.update(part.repeated)
         self.rejected += part.rejected
         self.rejects += part.rejects[: FEW - len(self.rejects)]
         self.noted += part.noted[: FEW - len(self.noted)]
@@ -131,6 +134,7 @@ class Outcome:
             "replaced": dict(self.replaced),
             "rejects": [[reject.file, reject.line, reject.reason] for reject in self.rejects],
             "rejected": self.rejected,
+            "repeated": dict(self.repeated),
             "noted": [list(pair) for pair in self.noted],
         }
 
@@ -146,5 +150,6 @@ class Outcome:
             Counter(told["replaced"]),
             [Reject(*reject) for reject in told["rejects"]],
             told["rejected"],
+            Counter(told["repeated"]),
             [(name, note) for name, note in told["noted"]],
         )

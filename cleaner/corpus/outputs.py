@@ -24,6 +24,8 @@ class Outputs:
         self._plan = plan
         self._spools: dict[Path, Spool] = {}
         self._whole: list[tuple[Path, int]] = []
+        self._retired: list[Path] = []
+        """Parts that nobody needs any more once the next state is written down."""
         self._folders: set[Path] = set()
         """Where files took their names since the last state."""
 
@@ -55,6 +57,12 @@ class Outputs:
         """Forget the file for *path*."""
         self._spools.pop(path).discard()
 
+    def retire(self, path: Path) -> None:
+        """Forget the file for *path* when the next state, which does not speak of it, is written down."""
+        spool = self._spools.pop(path)
+        spool.close()
+        self._retired.append(spool.part)
+
     def sizes(self) -> dict[str, int]:
         """Return the bytes written so far, by file under way."""
         return {str(path): spool.size for path, spool in self._spools.items() if not spool.direct}
@@ -78,6 +86,9 @@ class Outputs:
         for path, task in self._whole:
             self._name(path, task)
         self._whole.clear()
+        for part in self._retired:
+            part.unlink(missing_ok=True)
+        self._retired.clear()
 
     def take_up(self, state: State) -> None:
         """Go on with the files of a run that was broken off; raises `OutputError` if they are not there."""

@@ -8,6 +8,8 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from cleaner.corpus.blocks import Block, blocks
 from cleaner.corpus.codecs import packed
 from cleaner.corpus.dataset_folders import dataset_files
@@ -133,7 +135,7 @@ class _Run:
         for item, part in zip(block, done, strict=True):
             if not self._open:
                 self._open_file(item.task)
-            self._write(item.task, part)
+            self._write(item.number, item.task, part)
             self.mark = item.part.after
             moved = self._unread if item.last else min(item.part.size, self._unread)
             self._unread -= moved
@@ -149,7 +151,7 @@ class _Run:
         if len(self._plan.tasks) <= FEW:
             self._outcome.files.append(FileSum(task.source.name))
 
-    def _write(self, task: Task, part: Done) -> None:
+    def _write(self, number: int, task: Task, part: Done) -> None:
         for reject in part.rejects:
             self._reject(reject)
         self._outcome.merge(part.outcome)
@@ -157,6 +159,8 @@ class _Run:
         for path, data in ((task.target, part.clean), (task.report, part.report), (task.visible, part.visible)):
             if path is not None and data:
                 self._outputs.write(path, data)
+        if self._files is not None and part.ids:
+            self._outputs.write(self._ids(number), part.ids)
 
     def _reject(self, reject: Reject) -> None:
         self._failed |= reject.line is None
@@ -182,9 +186,24 @@ class _Run:
             shared = task.source.whole or task.report == self._plan.extra
             if shared or not nothing:
                 self._outputs.complete(task.report)
+        self._count_ids(number, task)
         if self._files is not None:
             self._outputs.write(self._files, input_line(task))
         self._open, self.task, self.mark = False, number + 1, Mark()
+
+    def _ids(self, number: int) -> Path:
+        """Return where the ids of a file are held while it is at work: in the folder of the journal."""
+        return (self._files or Path()).with_name(f"ids{number}")
+
+    def _count_ids(self, number: int, task: Task) -> None:
+        """Count the records of a file whose id was there before: reports tell them apart by their place."""
+        held = self._ids(number)
+        if not self._outputs.has(held):
+            return
+        ids = np.fromfile(self._outputs.read_back(held), np.uint64)
+        if repeated := len(ids) - len(np.unique(ids)):
+            self._outcome.repeated[task.source.place] += repeated
+        self._outputs.retire(held)
 
     def _commit(self) -> None:
         """Write down how far everything is, and give complete files their names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol, cast
@@ -86,6 +87,8 @@ class Done(NamedTuple):
     rejects: tuple[Reject, ...]
     entries: int
     outcome: Outcome
+    ids: bytes = b""
+    """Eight bytes for each id, the same for the same id."""
 
 
 def work(job: Job, block: Block) -> list[Done]:
@@ -145,7 +148,13 @@ def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iter
         outcome.reject(reject)
     clean = b"" if task.target is None else _records(task, pieces, job)
     report = b"".join(json_line(row.as_dict()) for row in rows)
-    return Done(clean, report, b"".join(visible), tuple(rejects), len(pieces), outcome)
+    ids = b"" if task.source.whole else b"".join(_brief(row.report.id) for row in rows)
+    return Done(clean, report, b"".join(visible), tuple(rejects), len(pieces), outcome, ids)
+
+
+def _brief(name: str) -> bytes:
+    """Return the bytes by which ids are compared: enough for billions of them."""
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _records(task: Task, pieces: Sequence[Piece], job: Job) -> bytes:

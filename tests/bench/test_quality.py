@@ -36,7 +36,7 @@ def reports(path, *removals):
 
 
 def test_peers_are_measured_on_the_same_documents(gold, capsys):
-    pytest.importorskip("datatrove")
+    pytest.importorskip("datatrove.pipeline.filters")
     assert quality.main([str(gold), "--no-ours"]) == 0
     output = capsys.readouterr().out
     assert output.startswith("gold.jsonl: 1 documents, 1 cruft lines\n")

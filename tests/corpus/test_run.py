@@ -5,6 +5,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.plan import plan_run
+from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.errors import InputError
 
@@ -159,3 +160,14 @@ def test_a_sample_is_kept_for_showing(corpus, tmp_path):
     outcome, _ = run(corpus, tmp_path / "out", Settings(sample=True))
     assert outcome.sample[1].report.removed
     assert run(corpus, tmp_path / "again")[0].sample is None
+
+
+def test_ids_that_stand_twice_are_counted_and_every_record_comes_back(tmp_path, dirty):
+    ids = ["a", "b", "a", "c", "a", "b"]
+    lines = "".join(json.dumps({"id": name, "text": f"{dirty}{number}"}) + "\n" for number, name in enumerate(ids))
+    (tmp_path / "in.jsonl").write_text(lines, encoding="utf-8")
+    outcome, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert outcome.repeated == {str(tmp_path / "in.jsonl"): 3}
+    assert json.loads(plan.manifest.read_bytes())["repeated_ids"] == 3
+    restore_files(plan.out, plan.reports, tmp_path / "back.jsonl")
+    assert (tmp_path / "back.jsonl").read_text("utf-8") == lines

@@ -38,14 +38,14 @@ C4_LINES = [
 
 @pytest.mark.parametrize(("peer", "column"), [(peers.c4, 1), (peers.c4_fineweb, 2)])
 def test_c4_removes_the_lines_that_datatrove_drops(peer, column):
-    needs("datatrove")
+    needs("datatrove.pipeline.filters")
     text = "\r\n\n".join(case[0] for case in C4_LINES)
     left = [line for line in kept(text, peer(text, "en")).splitlines() if line.strip()]
     assert left == [case[0] for case in C4_LINES if case[column]]
 
 
 def test_c4_leaves_the_same_text_as_datatrove_does_on_the_whole():
-    needs("datatrove")
+    needs("datatrove.pipeline.filters")
     from datatrove.data import Document
 
     text = "\n".join([case[0] for case in C4_LINES] * 3 + ["It was so [12] in the end [citation needed] they say."])
@@ -106,7 +106,7 @@ def test_peers_become_removals_that_can_be_scored():
 
 @pytest.mark.parametrize("peer", peers.PEERS, ids=[peer.name for peer in peers.PEERS])
 def test_every_peer_returns_places_in_order_even_for_odd_text(peer):
-    needs("datatrove", "justext")
+    needs("datatrove.pipeline.filters", "justext")
     for text in (
         "",
         "\n",
