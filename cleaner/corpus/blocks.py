@@ -8,9 +8,12 @@ from typing import NamedTuple
 from cleaner.corpus.parts import PART, Mark, Part, Reading
 from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import parts
+from cleaner.corpus.sources import Format
 
 _MOST = 256
 """Parts in one block: a thousand empty files are work too."""
+_MARKUP = 4
+"""Bytes of web archives that count as one, as in `cleaner.chunks`."""
 
 
 class Item(NamedTuple):
@@ -36,7 +39,7 @@ def blocks(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> I
     weight = 0
     for item in _items(tasks, reading, first, mark):
         block.append(item)
-        weight += _weight(item.part)
+        weight += _weight(item)
         if weight >= PART or len(block) >= _MOST:
             yield tuple(block)
             block, weight = [], 0
@@ -44,11 +47,14 @@ def blocks(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> I
         yield tuple(block)
 
 
-def _weight(part: Part) -> int:
+def _weight(item: Item) -> int:
     """Return about how many bytes a part has in memory; of packed data the size on disk says nothing."""
+    part = item.part
     if isinstance(part.payload, bytes):
         return len(part.payload)
-    return 0 if part.payload is None else part.size or PART
+    size = 0 if part.payload is None else part.size or PART
+    # Of pages most is markup, of which nothing is scored: fewer would not fill what the engine scores in one sweep.
+    return size // _MARKUP if item.task.source.format is Format.WARC else size
 
 
 def _items(tasks: Sequence[Task], reading: Reading, first: int, mark: Mark) -> Iterator[Item]:

@@ -36,7 +36,8 @@ def test_a_block_of_packed_data_is_no_larger_than_one_of_bare_data(tmp_path, mak
         found = list(blocks(plan.tasks, Reading(), 0, Mark()))
         assert found[-1][-1].last
         counts.append(len(found))
-    assert counts[0] == counts[1] == pytest.approx(len(make()) / PART, abs=1)
+    # Of web archives four times as much: most of a page is markup.
+    assert counts[0] == counts[1] == pytest.approx(len(make()) / PART / (4 if make is warc else 1), abs=1)
 
 
 def test_small_files_share_a_block(tmp_path):
