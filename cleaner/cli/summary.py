@@ -24,6 +24,8 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
         rows.append(f"{documents}: {_lines(total)}; {share:.1%} of the characters went")
     if not alone:
         rows += [f"clean text: {plan.out}", *_reports(plan)]
+    if plan.passed_over:
+        rows.append(f"{counted(plan.passed_over, 'file')} passed over, called as nothing that is read")
     return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.errors import InputError
+from cleaner.split.decoding import binary_of
 
 _STRAY = re.compile(r"[\udc80-\udcff]")
 # UTF-32 stands before UTF-16: its little-endian mark begins with that of UTF-16.
@@ -32,6 +33,8 @@ def decode(raw: bytes, path: str | Path | None = None) -> Decoded:
     """Decode a whole file; raises `InputError` for UTF-16, UTF-32 and binary data."""
     refuse_marked(raw, path)
     at = raw.find(b"\0")
+    if (at >= 0 or raw.startswith(b"%PDF-")) and (what := binary_of(raw)):
+        raise InputError(f"is {what}", path=path)
     if at >= 0:
         reason = "holds NUL bytes, so it is not plain text; unpack it or convert it to UTF-8 text first"
         raise InputError(reason, path=path, place=f"byte {at}")

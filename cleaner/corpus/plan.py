@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
 from cleaner.corpus.names import clean_names
-from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of
+from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, passed_over
 from cleaner.errors import OutputError
 
 
@@ -104,6 +104,8 @@ class Plan:
     """A report that is there even if it is empty: the one that was asked for."""
     folder: Path | None = None
     """The one folder that is cleaned as a whole, if it is one."""
+    passed_over: int = 0
+    """Files in folders that are not read because of what they are called."""
 
     @property
     def alone(self) -> bool:
@@ -161,7 +163,8 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     manifest = _manifest(written, single=single, alone=single and tasks[0].source.whole)
     rejects = _rejects(written, report, shared=not single and asked.report is None)
     whole = folders[0] if len(paths) == 1 and folders else None
-    plan = Plan(tasks, written, rejects, manifest, asked.report, whole)
+    ignored = sum(passed_over(path, target) for path in folders)
+    plan = Plan(tasks, written, rejects, manifest, asked.report, whole, ignored)
     _check(plan)
     return plan
 

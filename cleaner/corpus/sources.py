@@ -184,6 +184,17 @@ def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     yield from (path.relative_to(folder).as_posix() for path in sorted(files_only, key=lambda path: path.parts))
 
 
+def passed_over(folder: Path, leave_out: Path | None = None) -> int:
+    """Count the files in *folder* that are not hidden, and not read because of what they are called."""
+    barred = None if leave_out is None else leave_out.resolve()
+    count = 0
+    for where, folders, files in os.walk(folder):
+        here = Path(where)
+        folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
+        count += sum(not name.startswith(".") and not is_own(name) and format_of(name) is None for name in files)
+    return count
+
+
 def _belongs(name: str, named: Collection[str]) -> bool:
     """Tell whether a file in the folder of a dataset is data: other Arrow files are caches."""
     return format_of(name) is not Format.ARROW or name in named

@@ -108,14 +108,18 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
 def refuse_binary(raw: bytes | str) -> None:
     """Raise `InputError` when the page is no text at all."""
     head = raw[:1_024].encode("latin-1", "replace") if isinstance(raw, str) else raw[:1_024]
-    begin = head.lstrip()
-    for magic, what in _BINARIES:
-        if begin.startswith(magic):
-            raise InputError(f"is {what}")
+    if what := binary_of(head):
+        raise InputError(f"is {what}")
     # UTF-16 has a NUL with every ASCII letter; a broken page has control characters here and there.
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > max(16, len(head) // 4) and not head.startswith(_WIDE):
         raise InputError("is binary data, not an HTML page; convert it to HTML or text first")
+
+
+def binary_of(head: bytes) -> str:
+    """Return what data are that begin like this, and what to do with them; empty for what may be text."""
+    begin = head[:1_024].lstrip()
+    return next((what for magic, what in _BINARIES if begin.startswith(magic)), "")
 
 
 def encoded(html: str) -> bytes:

@@ -266,3 +266,13 @@ def test_addresses_are_read_and_written(run, article, tmp_path, monkeypatch):
         "article.txt.report.jsonl",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "far"]
+
+
+def test_files_that_are_passed_over_are_counted(run, article, tmp_path):
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    article.rename(folder / "a.txt")
+    for name in ("b.png", "sub/README", ".hidden", "report.jsonl"):
+        (folder / name).write_bytes(b"x")
+    result = run("clean", folder, "-o", tmp_path / "out")
+    assert "2 files passed over, called as nothing that is read" in result.stderr

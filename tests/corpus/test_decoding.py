@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,3 +61,20 @@ def test_surrogates_that_pair_up_in_json_are_taken_apart():
     read = "a\U0001f600b"
     assert joints(meant, read, as_pair) == (1,)
     assert take_apart(read, (1,), as_pair) == meant
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"%PDF-1.7\nno zero byte", "is a PDF; extract its text first"),
+        (gzip.compress(b"The council met." * 50, mtime=0), "is compressed with gzip; unpack it first: gunzip"),
+        (b"PK\x03\x04\0\0", "is a ZIP archive"),
+    ],
+)
+def test_what_is_no_text_is_named_by_what_it_is(raw, what):
+    with pytest.raises(InputError, match=what):
+        decode(raw, "a.txt")
+
+
+def test_a_text_may_begin_as_a_file_of_another_sort():
+    assert decode(b"RIFF was a band.").text == "RIFF was a band."
