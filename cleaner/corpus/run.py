@@ -159,8 +159,8 @@ class _Run:
         for path, data in ((task.target, part.clean), (task.report, part.report), (task.visible, part.visible)):
             if path is not None and data:
                 self._outputs.write(path, data)
-        if self._files is not None and part.ids:
-            self._outputs.write(self._files.with_name(f"ids{number}"), part.ids)
+        if part.ids and (held := self._ids(number)):
+            self._outputs.write(held, part.ids)
 
     def _reject(self, reject: Reject) -> None:
         self._failed |= reject.line is None
@@ -191,12 +191,13 @@ class _Run:
             self._outputs.write(self._files, input_line(task))
         self._open, self.task, self.mark = False, number + 1, Mark()
 
-    def _count_ids(self, number: int, task: Task) -> None:
-        """Count the records of a file whose id was there before: reports tell them apart by their place.
+    def _ids(self, number: int) -> Path | None:
+        """Return where the ids of a file are held while it is at work: in the folder of the journal."""
+        return None if self._files is None else self._files.with_name(f"ids{number}")
 
-        They are held in the folder of the journal while the file is at work.
-        """
-        held = None if self._files is None else self._files.with_name(f"ids{number}")
+    def _count_ids(self, number: int, task: Task) -> None:
+        """Count the records of a file whose id was there before: reports tell them apart by their place."""
+        held = self._ids(number)
         if held is None or not self._outputs.has(held):
             return
         ids = np.fromfile(self._outputs.read_back(held), np.uint64)
