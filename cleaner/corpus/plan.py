@@ -152,7 +152,15 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     else:
         if target == STANDARD or (target.exists() and not target.is_dir()):
             raise OutputError("is a file; several documents need a folder to go to", path=target)
-        targets, folder = [target / name for name in clean_names(sources, asked.pages.ending, asked.into)], target
+        targets, folder = (
+            [
+                target / name
+                for name in clean_names(
+                    sources, asked.pages.ending, Format.JSONL if asked.only == "attributes" else asked.into
+                )
+            ],
+            target,
+        )
     formats = [_format(source, path, asked) for source, path in zip(sources, targets, strict=True)]
     places = _Places(asked, None if single else folder, folder)
     tasks = tuple(map(places.task, sources, targets, formats))

@@ -114,3 +114,9 @@ def test_the_report_says_where_clean_and_visible_text_lie(folder):
 def test_visible_text_is_written_over_nothing(folder):
     with pytest.raises(OutputError, match=r"would be written twice, from .* and from the visible text of .*b\.jsonl"):
         planned(folder, "b.jsonl", visible=folder / "out")
+
+
+def test_attributes_are_records_whatever_their_documents_are(folder):
+    plan = plan_run([folder / "in"], str(folder / "out"), Asked(only="attributes"))
+    assert [task.target for task in plan.tasks] == [folder / "out/a.jsonl", folder / "out/sub/b.jsonl"]
+    assert plan.reports == ()
