@@ -18,11 +18,13 @@ NOTES := models/annotations/residual.jsonl
 WRITTEN := models/annotations/written.jsonl
 TAUGHT := build/taught.jsonl.zst
 OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce))
+# The variable takes an advertisement of mkdocs-material out of the output.
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
 .PHONY: setup run test check train train-pages evaluate bench bench-corpora bench-pages bench-pipelines bench-languages \
-	bench-sites report clean
+	bench-sites report docs clean
 
 setup: $(DEV)
 
@@ -38,6 +40,7 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cleaner evaluate --gate models/floors.json
+	$(SITE) --quiet
 
 train: $(LABELS) $(TAUGHT)
 	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) -o $(MODEL) --licence "$(LICENCE)"
@@ -74,6 +77,10 @@ bench-languages: | $(DEV)
 bench-sites: $(LABELS) $(TAUGHT) | $(DEV)
 	OMP_NUM_THREADS=$(JOBS) $(BIN)/python -m bench.site_memory $(DATA) --teach $(TAUGHT) $(WRITTEN) --json build/sites.json
 	$(BIN)/python -m bench.sites
+
+# Into build/site; nothing is fetched.
+docs: $(DEV)
+	$(SITE)
 
 report: out/report.jsonl
 	$(BIN)/cleaner stats --documents out/report.jsonl
