@@ -62,7 +62,7 @@ def ask(
     would be if they went.
     """
     of_lines, measured = measure(model, laid, hits, pages)
-    foreign = model.foreign(measured)
+    foreign = model.foreign(measured, of_lines)
     labels = [Label.BODY] * laid.count
     removed = foreign >= threshold
     # A headline seldom ends in a full stop, and short first paragraphs always do.

@@ -42,6 +42,8 @@ deep, so the work can only be done when the sea is calm.
 
 Until then a smaller boat will carry passengers three times a day, without cars. The council will decide in its \
 next meeting whether the buses should run more often."""
+CORRECTION = "correction"
+"""Name of what an adapted model adds, beside those of the features."""
 _MIDDLE = 2
 """The number of the paragraph against which lines are held."""
 
@@ -109,6 +111,8 @@ def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int])
     usual, of_lines = measured[:, len(page.lines) + _MIDDLE], measured[:, list(lines)]
     last = model.second if model.third is None else model.third
     features = _weights(last, of_lines, usual, model.kind)
+    if model.correction is not None:
+        features = _with_correction(features, model.correction.scores(grams)[:, 0], lines, len(page.lines) + _MIDDLE)
     before = [()] * len(lines) if model.third is None else _weights(model.second, of_lines, usual, model.kind)
     parts = _parts(model, page, lines, laid, [gram.spread() for gram in grams])
     return [Weighed(*of_line) for of_line in zip(features, parts, before, strict=True)]
@@ -137,6 +141,17 @@ def _weights(
             for at in order[credit[order, line] != 0].tolist()
         ]
         weighed.append(tuple(weights))
+    return weighed
+
+
+def _with_correction(
+    features: Sequence[tuple[Weight, ...]], added: NDArray[np.float64], lines: Sequence[int], usual: int
+) -> list[tuple[Weight, ...]]:
+    """Put what an adapted model adds to each line among the weights of its features."""
+    weighed = []
+    for of_line, number in zip(features, lines, strict=True):
+        own = Weight(CORRECTION, float(added[number]), float(added[usual]), float(added[number] - added[usual]))
+        weighed.append(tuple(sorted((*of_line, own), key=lambda weight: -abs(weight.weight))))
     return weighed
 
 

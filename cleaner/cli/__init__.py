@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("cleaner.cli.review", "Correct what was decided about documents, in the browser."),
     "serve": ("cleaner.cli.serve", "Clean what programs on this machine send by HTTP."),
     "train": ("cleaner.cli.train", "Train a line model on labelled documents."),
+    "adapt": ("cleaner.cli.adapt", "Adapt the shipped model to some labelled documents, in seconds."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
     "sites": ("cleaner.cli.sites", "Learn which lines sites repeat, merge and show what was learned."),
     "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),

@@ -36,22 +36,39 @@ FELL = 3
     "then cruft left, highest score first.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    type=PATH,
+    metavar="DIR",
+    help="Compare this model, as it is, with the shipped one instead of training any.",
+)
 @click.option("--gate", type=PATH, metavar="FLOORS", help="Hold the shipped model against these floors instead.")
 @click.option("--set-floors", type=PATH, metavar="SAMPLE", help="With --gate: set the floors on this sample.")
 @click.option("--lower-floors", is_flag=True, help="With --set-floors: floors may become lower.")
 def evaluate(
-    labels: tuple[Path, ...], gate: Path | None, set_floors: Path | None, *, lower_floors: bool, **options: Any
+    labels: tuple[Path, ...],
+    models: tuple[Path, ...],
+    gate: Path | None,
+    set_floors: Path | None,
+    *,
+    lower_floors: bool,
+    **options: Any,
 ) -> None:
     """Cross-validate on labelled documents, folds by site, in every mode and with the rules alone.
 
     Every document is cleaned by a model, and by thresholds, of other sites. Needs the extra
-    `train`. Takes minutes. With --gate the shipped model is held against floors, in seconds;
-    exit code 3 says that it fell.
+    `train`. Takes minutes. With --model the documents are cleaned by that model
+    and by the shipped one: what changed, in seconds; documents that a model learned from flatter it.
+    With --gate the shipped model is held against floors, in seconds; exit code 3 says that it fell.
     """
     if gate is not None:
         _gate(gate, set_floors, lower=lower_floors)
     elif not labels:
         raise click.UsageError("give labelled documents, or --gate FLOORS")
+    elif models:
+        _compare(labels, models)
     else:
         _validate(labels, **options)
 
@@ -69,6 +86,13 @@ def _gate(floors: Path, sample: Path | None, *, lower: bool) -> None:
     if falls:
         sys.exit(FELL)
     click.echo("the gate holds", err=True)
+
+
+def _compare(labels: Sequence[Path], models: Sequence[Path]) -> None:
+    from cleaner.lab.comparing import compare
+    from cleaner.lab.gold import read_gold
+
+    click.echo(compare(models, [document for path in labels for document in read_gold(path)]))
 
 
 def _validate(

@@ -95,7 +95,7 @@ class Fitted(NamedTuple):
 def fit_first(sample: Lines, rows: Rows) -> Fitted:
     """Fit stage one: foreign or not, from n-grams alone."""
     weights, bias = _logistic(sample.tokens[np.flatnonzero(rows)], sample.foreign[rows] == 1, FIRST_C)
-    return Fitted(_linear([weights], [bias], np.int16))
+    return Fitted(rounded([weights], [bias], np.int16))
 
 
 def fit_names(sample: Lines, rows: Rows) -> Fitted:
@@ -105,7 +105,7 @@ def fit_names(sample: Lines, rows: Rows) -> Fitted:
         _logistic(tokens, codes == code, NAMES_C) if (codes == code).any() else (np.zeros(1 << BITS), -10.0)
         for code in range(len(LABELS))
     ]
-    return Fitted(_linear([weights for weights, _ in fitted], [bias for _, bias in fitted], np.int8))
+    return Fitted(rounded([weights for weights, _ in fitted], [bias for _, bias in fitted], np.int8))
 
 
 def _logistic(tokens: Any, target: NDArray[np.bool_], strength: float) -> tuple[NDArray[np.float64], float]:
@@ -118,8 +118,8 @@ def _logistic(tokens: Any, target: NDArray[np.bool_], strength: float) -> tuple[
     return fitted.coef_[0], float(fitted.intercept_[0])
 
 
-def _linear(weights: Sequence[NDArray[np.float64]], bias: Sequence[float], sort: type[np.signedinteger[Any]]) -> Linear:
-    """Round weights to integers, each output by a scale of its own."""
+def rounded(weights: Sequence[NDArray[np.float64]], bias: Sequence[float], sort: type[np.signedinteger[Any]]) -> Linear:
+    """Round weights of buckets to integers, each output by a scale of its own."""
     table = np.stack(weights, axis=1)
     scale = np.maximum(np.abs(table).max(axis=0), 1e-9) / np.iinfo(sort).max
     return Linear(np.rint(table / scale).astype(sort), scale, np.asarray(bias))

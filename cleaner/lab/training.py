@@ -58,7 +58,7 @@ def train(
     and thresholds are measured; *licence* is what the card says of the data. Raises
     `InputError` for records that are no labelled documents, `MissingExtra` without scikit-learn.
     """
-    data = tuple(_source(path, licence) for path in (*paths, *teach))
+    data = tuple(source(path, licence) for path in (*paths, *teach))
     card, parts = learn(read_lessons(paths, teach), name=name, data=data, seed=seed)
     return save_model(folder, card, parts)
 
@@ -199,7 +199,8 @@ def lowest_threshold(
     return round(min(1.0, highest + 1e-4), 4)
 
 
-def _source(path: Path, licence: str) -> dict[str, Any]:
+def source(path: Path, licence: str) -> dict[str, Any]:
+    """Return what a card says of a file of labelled records."""
     sources = Counter(str(record.get("source", "")) for _, record in read_records(path))
     return {
         "file": path.name,

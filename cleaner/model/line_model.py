@@ -43,6 +43,8 @@ class LineModel:
     """Which label it is, from the features and `names`: an output for each label."""
     third: Forest | None = None
     """Of models for HTML, a last stage over what the second one says of the whole page; one output."""
+    correction: Linear | None = None
+    """Of adapted models, what the n-grams of a line add to the margin of the last stage, in logits; one output."""
 
     @property
     def name(self) -> str:
@@ -70,10 +72,20 @@ class LineModel:
         """Return what the second stage says of each line, in logits. *matrix* is features by lines."""
         return np.asarray(self._second.margins(matrix)[:, 0] * self.second.scale)
 
-    def foreign(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+    def foreign(self, matrix: NDArray[np.float32], grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Return the probability that each line is foreign. *matrix* is features by lines."""
         finder = self._second if self._third is None else self._third
-        return self.calibration.probability(finder.margins(matrix)[:, 0])
+        margins = finder.margins(matrix)[:, 0]
+        if self.correction is not None:
+            margins = margins + self.corrected(grams)
+        return self.calibration.probability(margins)
+
+    def corrected(self, grams: Sequence[Gram]) -> NDArray[np.int64]:
+        """Return what an adapted model adds to the margin of each line, in units of the last stage."""
+        if self.correction is None:
+            return np.zeros(len(grams[0].bounds) - 1, np.int64)
+        scale = self.second.scale if self.third is None else self.third.scale
+        return np.rint(self.correction.scores(grams)[:, 0] / scale).astype(np.int64)
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]

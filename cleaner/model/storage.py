@@ -33,8 +33,9 @@ _PARTS: Mapping[str, type[Any]] = {
     "names": Linear,
     "naming": Forest,
     "third": Forest,
+    "correction": Linear,
 }
-_OPTIONAL = frozenset({"third"})
+_OPTIONAL = frozenset({"third", "correction"})
 
 
 _FOLDERS: Mapping[str, tuple[str, ...]] = {"text": ("lines",), "html": ("pages", "lines")}

@@ -11,8 +11,8 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.errors import ModelError
-from cleaner.features import fingerprint_of_features
-from cleaner.model import Card, load_model, save_model
+from cleaner.features import BITS, Gram, fingerprint_of_features
+from cleaner.model import Card, Linear, load_model, save_model
 from cleaner.model.storage import _seal
 
 
@@ -248,3 +248,15 @@ def test_a_cleaner_tells_of_a_damaged_model(folder):
 def test_a_cleaner_works_with_a_model_of_ones_own(folder):
     cleaned = Cleaner(model=str(folder)).clean("The board met on Monday.\nAdvertisement\nIt went home.")
     assert cleaned.report.model == load(folder).name
+
+
+def test_a_correction_is_kept_beside_the_parts_and_changes_the_margins(tmp_path, parts, card):
+    weights = np.zeros((1 << BITS, 1), np.int16)
+    weights[7] = 3
+    correction = Linear(weights, np.array([0.5]), np.array([0.0]))
+    save_model(tmp_path / "m", card, {**parts, "correction": correction})
+    model = load_model(tmp_path / "m", (card.fingerprint,))
+    assert model.correction is not None
+    assert np.array_equal(model.correction.weights, weights)
+    gram = Gram(np.array([7, 8], np.uint32), np.array([0, 1, 2]))
+    assert model.corrected([gram]).tolist() == [round(1.5 * 2**20), 0]

@@ -1,0 +1,133 @@
+"""`cleaner adapt`: the shipped model and some labelled documents in, a model adapted to them out.
+
+The texts that the shipped model learned from are not needed: its weights are kept, and a correction
+is laid beside them. The thresholds move as far as the documents are many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.cleaning import MODES
+from cleaner.errors import ModelError, SettingError
+from cleaner.features import fingerprint_of_features, matrix
+from cleaner.lab.corrections import Correction, correct
+from cleaner.lab.curves import curve
+from cleaner.lab.samples import Lesson, Sample, sample
+from cleaner.lab.training import read_lessons, source, thresholds
+from cleaner.model import Card, LineModel, find_model, load_model, save_model
+
+_TRUST = 30
+"""So many documents count as much for the thresholds as all that the base model saw."""
+_AT = (0.002, 0.005, 0.02)
+
+
+class Adapted(NamedTuple):
+    """A new model, and what its correction does to documents held out in turn."""
+
+    model: LineModel
+    before: Mapping[str, float]
+    """Share of cruft lines that the base model finds at each loss of body characters."""
+    after: Mapping[str, float]
+
+
+def base_model(folder: Path | None = None) -> LineModel:
+    """Load the model to start from, the shipped one if no other is named.
+
+    Raises `ModelError` where there is none, `SettingError` for one that was adapted already.
+    """
+    folder = folder or find_model()
+    if folder is None:
+        raise ModelError("there is no shipped model to start from; name one with --base", path=Path("models"))
+    model = load_model(folder, (fingerprint_of_features(),))
+    if model.correction is not None:
+        raise SettingError(f"{folder} was adapted already; start from its base, with all labels")
+    return model
+
+
+def adapt(
+    paths: Sequence[Path],
+    folder: Path,
+    *,
+    base: Path | None = None,
+    name: str = "adapted",
+    licence: str = "not stated",
+    seed: int = 0,
+) -> Adapted:
+    """Adapt a model to labelled records and write it; the same input gives the same bytes.
+
+    Raises `InputError` for records that are no labelled documents, `SettingError` for fewer than
+    two of them, `ModelError` for a base that is none, `MissingExtra` without SciPy.
+    """
+    start = base_model(base)
+    data = tuple(source(path, licence) for path in paths)
+    card, parts, told = adapted(start, read_lessons(paths), seed=seed)
+    card = replace(card, name=name, data=(*card.data, *data), seed=seed)
+    return Adapted(save_model(folder, card, parts), *told)
+
+
+def adapted(
+    base: LineModel, lessons: Sequence[Lesson], *, seed: int = 0
+) -> tuple[Card, dict[str, Any], tuple[dict[str, float], dict[str, float]]]:
+    """Return card and parts of the adapted model, and what was found before and after at each loss of body."""
+    if not any(lesson.codes for lesson in lessons):
+        raise SettingError("no labelled lines to adapt to; review some documents first")
+    lines = sample(lessons)
+    margins = margins_of(base, lines)
+    found = correct(lines, np.asarray(margins * base.second.scale, np.float64), seed=seed)
+    held_out = margins + np.rint(found.held_out / base.second.scale).astype(np.int64)
+    told = _points(lines, margins), _points(lines, held_out)
+    card = replace(
+        base.card,
+        thresholds={"text": moved(base, lines, base.calibration.probability(held_out))},
+        scores={**base.card.scores, "adapted": _facts(base, lessons, found, told)},
+    )
+    parts = {name: getattr(base, name) for name in ("first", "second", "calibration", "names", "naming")}
+    return card, parts if found.linear is None else {**parts, "correction": found.linear}, told
+
+
+def margins_of(model: LineModel, lines: Sample) -> NDArray[np.int64]:
+    """Return the margins of all lines, in units of the model's last stage."""
+    _, measured = matrix(lines.laid, model.first_scores(lines.grams), lines.hits)
+    return np.asarray(model.second.margins(measured)[:, 0] + model.corrected(lines.grams))
+
+
+def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[str, float]:
+    """Return the thresholds of the base, moved towards what the limits ask of these lines.
+
+    Between the two by their log-odds; with `_TRUST` documents they meet half way.
+    """
+    if lines.foreign.all():
+        return dict(base.card.thresholds["text"])
+    documents = len(np.unique(lines.document))
+    share = documents / (documents + _TRUST)
+    asked = thresholds(lines, chances, np.ones(len(chances), bool))
+    return {mode: _between(base.threshold(mode, "text"), asked[mode], share) for mode in MODES}
+
+
+def _between(first: float, second: float, share: float) -> float:
+    odds = [np.log(chance / (1 - chance)) for chance in np.clip([first, second], 1e-4, 1 - 1e-4)]
+    return round(float(1 / (1 + np.exp(-(odds[0] + share * (odds[1] - odds[0]))))), 4)
+
+
+def _points(lines: Sample, margins: NDArray[np.int64]) -> dict[str, float]:
+    points = curve(margins, lines.chars, lines.foreign, _AT)
+    return {str(point.limit): round(point.cruft_removed, 4) for point in points}
+
+
+def _facts(
+    base: LineModel, lessons: Sequence[Lesson], found: Correction, told: tuple[dict[str, float], dict[str, float]]
+) -> dict[str, Any]:
+    return {
+        "base": base.name,
+        "documents": len(lessons),
+        "lines": len(found.fold),
+        "pull": found.pull,
+        "cruft_removed_at_body_loss": {"before": told[0], "after": told[1]},
+    }
