@@ -23,8 +23,9 @@ from cleaner.lab.samples import Lesson, Sample, sample
 from cleaner.lab.training import read_lessons, source, thresholds
 from cleaner.model import Card, LineModel, find_model, load_model, save_model
 
-_TRUST = 30
-"""So many documents count as much for the thresholds as all that the base model saw."""
+_RAISED, _LOWERED = 30, 90
+"""So many documents count as much for the thresholds as all that the base model saw: fewer for raising than for
+lowering them, since losing body is worse than leaving cruft."""
 _AT = (0.002, 0.005, 0.02)
 
 
@@ -101,17 +102,17 @@ def margins_of(model: LineModel, lines: Sample) -> NDArray[np.int64]:
 def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[str, float]:
     """Return the thresholds of the base, moved towards what the limits ask of these lines.
 
-    Between the two by their log-odds; with `_TRUST` documents they meet half way.
+    Between the two by their log-odds; with `_RAISED` or `_LOWERED` documents they meet half way.
     """
     if lines.foreign.all():
         return dict(base.card.thresholds["text"])
     documents = len(np.unique(lines.document))
-    share = documents / (documents + _TRUST)
     asked = thresholds(lines, chances, np.ones(len(chances), bool))
-    return {mode: _between(base.threshold(mode, "text"), asked[mode], share) for mode in MODES}
+    return {mode: _between(base.threshold(mode, "text"), asked[mode], documents) for mode in MODES}
 
 
-def _between(first: float, second: float, share: float) -> float:
+def _between(first: float, second: float, documents: int) -> float:
+    share = documents / (documents + (_RAISED if second > first else _LOWERED))
     odds = [np.log(chance / (1 - chance)) for chance in np.clip([first, second], 1e-4, 1 - 1e-4)]
     return round(float(1 / (1 + np.exp(-(odds[0] + share * (odds[1] - odds[0]))))), 4)
 

@@ -29,8 +29,8 @@ CRUFT = "The members of the Harbour Hub said that they read on by the fire in th
 def record(number, cruft=CRUFT):
     dice = np.random.default_rng(number)
     rows = [(f"Harbour board votes on pier {number}", "headline")]
-    for _ in range(6):
-        rows += [(str(dice.choice(PROSE)), "body"), (cruft, "subscribe")]
+    for text in dice.permutation(PROSE)[:6].tolist():
+        rows += [(text, "body"), (cruft, "subscribe")]
     return {
         "id": str(number),
         "source": f"review:{number}",

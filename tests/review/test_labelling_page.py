@@ -19,7 +19,7 @@ pytest.importorskip("scipy.optimize")
 
 ROOT = Path(__file__).parents[2]
 PROSE = json.loads((ROOT / "tests" / "mixed.json").read_text("utf-8"))["prose"]
-CRUFT = "Harbour Hub members read on"
+CRUFT = "The members of the Harbour Hub said that they read on by the fire in the evening."
 REVIEW = "cleaner review articles/ -o labels.jsonl\n"
 
 
@@ -32,7 +32,7 @@ def write_articles(folder):
     folder.mkdir()
     for number in range(50):
         dice = np.random.default_rng(number)
-        rows = [line for _ in range(5) for line in (str(dice.choice(PROSE)), CRUFT)]
+        rows = [line for prose in dice.permutation(PROSE)[:5].tolist() for line in (prose, CRUFT)]
         text = "\n\n".join([f"Harbour board votes on pier {number}", *rows]) + "\n"
         (folder / f"{number:02}.txt").write_text(text, "utf-8")
 
