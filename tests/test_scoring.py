@@ -29,7 +29,7 @@ class Scripted:
     def first_scores(self, grams):
         return np.zeros(len(grams[0].bounds) - 1)
 
-    def foreign(self, measured, grams):
+    def foreign(self, measured, _grams):
         assert measured.shape[1] == len(self.chances)
         # So that a line can be told when its label is asked for.
         measured[0] = self.chances
