@@ -40,7 +40,9 @@ def test_a_row_tells_what_corrections_gain(tmp_path, monkeypatch, capsys):
     (_, _, row) = capsys.readouterr().out.strip().splitlines()
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[:2] == ["ours, sv", "10"]
-    assert float(cells[4].split(" ± ")[0]) > 0
+    assert cells[3] == "100.0 ± 0.0"
+    removed = [float(cell.split(" / ")[1]) for cell in cells[5:7]]
+    assert removed[0] < removed[1]
 
 
 def test_lines_left_open_by_the_gold_are_left_out():
