@@ -23,10 +23,20 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
         documents = counted(total.documents, "document")
         rows.append(f"{documents}: {_lines(total)}; {share:.1%} of the characters went")
     if not alone:
-        rows += [f"clean text: {plan.out}", *_reports(plan)]
+        rows += _places(plan)
     if plan.passed_over:
-        rows.append(f"{counted(plan.passed_over, 'file')} passed over, called as nothing that is read")
+        rows.append(
+            f"{counted(plan.passed_over, 'file')} passed over, called as nothing that is read or as reports are"
+        )
     return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
+
+
+def _places(plan: Plan) -> list[str]:
+    if all(task.target is None for task in plan.tasks):
+        return [f"annotations, and nothing removed: {plan.out}"]
+    if not plan.reports:
+        return [f"attributes, and nothing removed: {plan.out}"]
+    return [f"clean text: {plan.out}", *_reports(plan)]
 
 
 def _reports(plan: Plan) -> list[str]:

@@ -70,6 +70,7 @@ class Journal:
     def __init__(self, out: Path, interval: float) -> None:
         """Take the place beside *out*; *interval* in seconds."""
         self.folder = journal_of(out)
+        self._out = out
         self._interval = interval
         self._due = time.monotonic() + interval
         self._lock: BinaryIO | None = None
@@ -83,7 +84,7 @@ class Journal:
         if not _locked(self._lock, self.folder / "lock"):
             self._lock.close()
             reason = "is being written by another run; wait for it, or name another output"
-            raise OutputError(reason, path=self.folder.parent)
+            raise OutputError(reason, path=self._out)
         return self
 
     def __exit__(

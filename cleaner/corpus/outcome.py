@@ -84,18 +84,18 @@ class Outcome:
     repeated: Counter[str] = field(default_factory=Counter)
     """Records whose id another one of the same file has, by file."""
     noted: list[tuple[str, str]] = field(default_factory=list)
-    """Id and note of the first few documents that deserve a look."""
+    """Place or id, and note, of the first few documents that deserve a look."""
     sample: tuple[str, Cleaned] | None = None
     """Text and result of the first document that lost something, or else of the first."""
 
-    def add(self, text: str, cleaned: Cleaned) -> None:
-        """Count one document."""
+    def add(self, text: str, cleaned: Cleaned, place: str = "") -> None:
+        """Count one document; *place* tells where it stands, if its id does not."""
         report = cleaned.report
         self.total.add(report, [removal.label for removal in whole_lines(text, report)])
         self.chars += report.chars
         self.kept_chars += report.kept_chars
         if report.note and len(self.noted) < FEW:
-            self.noted.append((report.id, report.note))
+            self.noted.append((f"{place} ({report.id})" if place else report.id, report.note))
         if self.sample is None or (report.removed and not self.sample[1].report.removed):
             self.sample = text, cleaned
 

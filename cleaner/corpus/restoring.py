@@ -185,6 +185,8 @@ def _pieces(clean: Path, found: Iterable[Row], text_field: str) -> Iterator[byte
 
 def _whole_back(clean: Path, row: Row) -> bytes:
     _refuse(row, clean)
+    if _format(clean) is Format.JSONL and row.page is not None and row.page.clean:
+        raise ReportError(f"{row.file} was one document and was written as jsonl, which cannot be undone")
     with _open(clean, codec_of(clean.name)) as stream:
         text = take_apart(decode_loosely(stream.read()).text, row.joined, as_bytes)
     return encode(row.report.restore(text))
@@ -223,18 +225,28 @@ def _line_back(raw: bytes, row: Row, clean: Path, text_field: str, place: str) -
 def _restored(source: Source, found: Iterable[Row], reading: Reading) -> Iterator[list[Piece]]:
     """Yield the records of a clean file with their texts put back, some at a time."""
     found = iter(found)
+    told: Sequence[str] = ()
     for part in parts(source, reading):
         batch = []
         for entry in entries_of(source, part, reading):
             if isinstance(entry, Reject):
                 raise ReportError(str(entry.error()))
+            if told and _tells_more(entry):
+                told = ()
+                continue
             row = next(found, None) if entry.document else None
+            told = row.added if row is not None and source.format is Format.WARC else ()
             if entry.document and row is None:
                 raise ReportError(f"has more records than the report, from line {entry.line} on")
             batch.append(Piece(entry, "", changed=False) if row is None else _piece_back(entry, row, source.path))
         yield batch
     if (row := next(found, None)) is not None:
         raise ReportError(f"has fewer records than the report, which goes on with {row.report.id!r}")
+
+
+def _tells_more(entry: Entry) -> bool:
+    """Tell whether this is the record that holds what was added to the text before it, as web archives need it."""
+    return entry.document is None and b"\r\nWARC-Type: metadata\r\n" in entry.blank[:200]
 
 
 def _piece_back(entry: Entry, row: Row, clean: Path) -> Piece:

@@ -55,6 +55,9 @@ A file given by name is read whatever it is called."""
 PACKED_ENDINGS = {".json": Format.JSONL}
 """Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
 
+NAMED_ENDINGS = {".json": Format.JSONL}
+"""What a file is that is given by name; in a folder such files are passed over, for most are settings."""
+
 OWN = (
     ".report.jsonl",
     ".report.parquet",
@@ -113,6 +116,8 @@ class Source:
             return remote.opened(self.url)
         if self.path == STANDARD:
             return sys.stdin.buffer
+        if self.path.is_dir():
+            next(self.path.iterdir(), None)  # which says better what is wrong with a folder
         return self.path.open("rb")
 
 
@@ -171,27 +176,35 @@ def is_own(name: str) -> bool:
 
 def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     """Yield the names of the files in *folder* that can be read, in sorted order."""
-    names = []
+    names: list[Path] = []
+    shut: list[Path] = []
     barred = None if leave_out is None else leave_out.resolve()
-    for where, folders, files in os.walk(folder, onerror=_cannot_list):
+    for where, folders, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
         here = Path(where)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
         readable = (name for name in files if not name.startswith(".") and format_of(name) and not is_own(name))
         named = shards(here)
         names += [here / name for name in readable if named is None or _belongs(name, named)]
     # A pipe would block; a dangling link is kept, so that it is named among the rejects.
-    files_only = (path for path in names if path.is_file() or path.is_symlink())
-    yield from (path.relative_to(folder).as_posix() for path in sorted(files_only, key=lambda path: path.parts))
+    files_only = [path for path in names if path.is_file() or path.is_symlink()]
+    if folder in shut:
+        raise InputError("cannot be listed; see to its permissions", path=folder)
+    # Folders that cannot be listed are named among the rejects, too.
+    found = sorted([*files_only, *shut], key=lambda path: path.parts)
+    yield from (path.relative_to(folder).as_posix() for path in found)
 
 
 def passed_over(folder: Path, leave_out: Path | None = None) -> int:
-    """Count the files in *folder* that are not hidden, and not read because of what they are called."""
+    """Count the files in *folder* that are not hidden, and not read because of what they are called.
+
+    Those are called as nothing that is known, or as what a run leaves beside its results.
+    """
     barred = None if leave_out is None else leave_out.resolve()
     count = 0
     for where, folders, files in os.walk(folder):
         here = Path(where)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
-        count += sum(not name.startswith(".") and not is_own(name) and format_of(name) is None for name in files)
+        count += sum(not name.startswith(".") and (is_own(name) or format_of(name) is None) for name in files)
     return count
 
 
@@ -214,10 +227,6 @@ def _source(path: Path, name: str, forced: Format | None, kind: str | None) -> S
         size = path.stat().st_size
     except OSError:
         size = 0
-    form = forced or format_of(name) or Format.TEXT
+    form = forced or format_of(name) or NAMED_ENDINGS.get(path.suffix.lower(), Format.TEXT)
     page = without_codec(name.lower()).endswith(PAGES)
     return Source(path, name, form, size, kind or (HTML if page else None))
-
-
-def _cannot_list(error: OSError) -> None:
-    raise InputError(f"cannot be listed: {error.strerror}", path=error.filename) from error

@@ -219,7 +219,8 @@ def _visible(task: Task, cleaned: Cleaned) -> Iterator[bytes]:
 def _count(outcome: Outcome, job: Job, task: Task, entry: Entry, cleaned: Cleaned) -> None:
     if entry.document is None:
         return
-    outcome.add(given_text(entry.document, cleaned), cleaned)
+    place = f"{task.source.name}:{entry.line}" if entry.line else ""
+    outcome.add(given_text(entry.document, cleaned), cleaned, "" if cleaned.report.id == place else place)
     if not job.sample:
         outcome.sample = None
     if entry.stray:

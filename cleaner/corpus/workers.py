@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from cleaner.corpus.blocks import Block
 from cleaner.corpus.work import Done, Job, work
@@ -56,10 +58,21 @@ def work_in_processes(job: Job, blocks: Iterable[Block], jobs: int) -> Iterator[
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # Ctrl-C reaches the whole process group; the parent alone answers it.
-    return ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_attend)
+
+
+def _attend() -> None:
+    """Leave Ctrl-C, which reaches the whole process group, to the parent, and end when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        # It was killed: nobody waits for what is at work here.
+        os._exit(1)
 
 
 def _submitted(pool: ProcessPoolExecutor, job: Job, block: Block) -> Future[list[Done] | str]:

@@ -275,4 +275,4 @@ def test_files_that_are_passed_over_are_counted(run, article, tmp_path):
     for name in ("b.png", "sub/README", ".hidden", "report.jsonl"):
         (folder / name).write_bytes(b"x")
     result = run("clean", folder, "-o", tmp_path / "out")
-    assert "2 files passed over, called as nothing that is read" in result.stderr
+    assert "3 files passed over, called as nothing that is read or as reports are" in result.stderr

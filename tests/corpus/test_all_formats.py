@@ -99,7 +99,10 @@ def test_every_format_is_cleaned_alike_and_comes_back(tmp_path, records, name):
     elif name == "a.jsonl.gz":
         back, came = (gzip.decompress((tmp_path / folder / name).read_bytes()) for folder in ("back", "in"))
         assert back == came
-    elif name != "a.wet":
+    elif name == "a.wet":
+        assert b"WARC-Type: metadata" in (tmp_path / "out" / name).read_bytes()
+        assert b"WARC-Type: metadata" not in (tmp_path / "back" / name).read_bytes()
+    else:
         assert (tmp_path / "back" / name).read_bytes() == (tmp_path / "in" / name).read_bytes()
 
 

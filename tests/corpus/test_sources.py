@@ -65,3 +65,22 @@ def test_pipes_in_a_folder_do_not_block_and_dangling_links_are_kept_for_the_reje
     os.mkfifo(tmp_path / "b.txt")
     (tmp_path / "c.txt").symlink_to(tmp_path / "gone")
     assert [source.name for source in find([tmp_path])] == ["a.txt", "c.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_kept_for_the_rejects(tmp_path, monkeypatch):
+    plant(tmp_path, "a.txt", "shut/b.txt")
+    true = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return true(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert [source.name for source in find([tmp_path])] == ["a.txt", "shut"]
+
+
+def test_json_that_is_given_by_name_is_records(tmp_path):
+    plant(tmp_path, "a.json", "b.txt")
+    assert find([tmp_path / "a.json"])[0].format is Format.JSONL
+    assert [source.name for source in find([tmp_path])] == ["b.txt"]

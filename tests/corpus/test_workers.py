@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -80,3 +82,34 @@ def test_a_document_that_kills_every_worker_ends_the_run_with_its_place(tasks, t
         (tmp_path / f"kill{number}").touch()
     with pytest.raises(CleanerError, match=r"0\.jsonl, record 1 on.*: the worker process died 3 times"):
         list(work_in_processes(Job(Killed(tmp_path)), todo(tasks), 1))
+
+
+ORPHANS = """
+import sys
+from pathlib import Path
+from cleaner import Cleaner
+from cleaner.corpus.blocks import blocks
+from cleaner.corpus.parts import Mark, Reading
+from cleaner.corpus.plan import plan_run
+from cleaner.corpus.work import Job
+from cleaner.corpus.workers import work_in_processes
+
+if __name__ == "__main__":
+    tasks = plan_run([Path(sys.argv[1])], sys.argv[2]).tasks
+    results = work_in_processes(Job(Cleaner(rules_only=True)), blocks(tasks, Reading(), 0, Mark()), 2)
+    next(results)
+    import psutil
+    print(*[child.pid for child in psutil.Process().children(recursive=True)], flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_workers_end_when_their_parent_is_killed(tasks, tmp_path):
+    psutil = pytest.importorskip("psutil")
+    (tmp_path / "orphans.py").write_text(ORPHANS, encoding="utf-8")
+    command = [sys.executable, tmp_path / "orphans.py", tasks[0].source.path.parent, tmp_path / "out"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        children = [psutil.Process(int(pid)) for pid in process.stdout.readline().split()]
+        process.kill()
+    assert len(children) >= 2
+    assert psutil.wait_procs(children, timeout=60)[1] == []
