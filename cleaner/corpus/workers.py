@@ -18,7 +18,7 @@ from cleaner.errors import CleanerError
 
 _AHEAD = 2
 """Blocks handed out for each process: one at work, one so that none waits."""
-_LIVES = 3
+_LIVES = 5
 """So often the processes may die over the same block."""
 
 

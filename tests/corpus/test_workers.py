@@ -78,9 +78,9 @@ def test_a_worker_that_is_killed_is_replaced_and_its_work_done_again(tasks, tmp_
 
 
 def test_a_document_that_kills_every_worker_ends_the_run_with_its_place(tasks, tmp_path):
-    for number in range(8):
+    for number in range(12):
         (tmp_path / f"kill{number}").touch()
-    with pytest.raises(CleanerError, match=r"0\.jsonl, record 1 on.*: the worker process died 3 times"):
+    with pytest.raises(CleanerError, match=r"0\.jsonl, record 1 on.*: the worker process died 5 times"):
         list(work_in_processes(Job(Killed(tmp_path)), todo(tasks), 1))
 
 
