@@ -110,6 +110,22 @@ _READING = (
 )
 
 
+def listening(port: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the options that say where on this machine a server listens; *port* is the usual one."""
+    options = (
+        click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1, ::1 or localhost; no other."),
+        click.option(
+            "--port",
+            type=click.IntRange(0, 65535),
+            default=port,
+            show_default=True,
+            metavar="N",
+            help="Where to listen; 0 takes a free one.",
+        ),
+    )
+    return lambda command: _with(options, command)
+
+
 def judging(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how lines are judged; *command* gets them as `engine`."""
 

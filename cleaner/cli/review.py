@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import PATH, judging, reading
+from cleaner.cli.options import PATH, judging, listening, reading
 from cleaner.cli.show import printable
 from cleaner.corpus import Format, Reading
 from cleaner.errors import InputError
@@ -19,15 +19,7 @@ from cleaner.errors import InputError
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--out", required=True, type=PATH, help="File of labels to write; an earlier review goes on.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1, ::1 or localhost; no other.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8378,
-    show_default=True,
-    metavar="N",
-    help="Where to listen; 0 takes a free one.",
-)
+@listening(8378)
 @click.option(
     "--limit",
     type=click.IntRange(1),

@@ -5,21 +5,13 @@ from __future__ import annotations
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import judging
+from cleaner.cli.options import judging, listening
 
 _MEGABYTE = 1_000_000
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1, ::1 or localhost; no other.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8377,
-    show_default=True,
-    metavar="N",
-    help="Where to listen; 0 takes a free one.",
-)
+@listening(8377)
 @click.option(
     "--max-mb",
     type=click.FloatRange(0, min_open=True),
