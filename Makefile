@@ -23,7 +23,7 @@ SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test check train train-pages evaluate bench bench-corpora bench-pages bench-pipelines bench-languages \
+.PHONY: setup run test search check train train-pages evaluate bench bench-corpora bench-pages bench-pipelines bench-languages \
 	bench-sites report docs clean
 
 setup: $(DEV)
@@ -33,6 +33,10 @@ run: $(BASE)
 
 test: $(DEV)
 	$(BIN)/python -m pytest
+
+# The properties alone, on examples that no run has drawn before.
+search: $(DEV)
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=search
 
 check: $(DEV)
 	$(BIN)/ruff check .

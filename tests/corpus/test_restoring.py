@@ -18,7 +18,7 @@ from cleaner.errors import InputError, OutputError, ReportError
 
 ENGINE = Cleaner(rules_only=True)
 ODD = tomllib.loads((Path(__file__).parent / "odd_lines.toml").read_text(encoding="utf-8"))["line"]
-MARKS = (b"\xff\xfe", b"\xfe\xff")
+MARKS = (b"\xff\xfe", b"\xfe\xff", b"%PDF-")  # of UTF-16 and PDF, which are refused
 # Cruft, stray bytes, halves of characters, and line ends of all kinds.
 PIECES = [
     b"Advertisement",
