@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -58,11 +59,15 @@ def work_in_processes(job: Job, blocks: Iterable[Block], jobs: int) -> Iterator[
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_attend)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_attend, initargs=gc.get_threshold())
 
 
-def _attend() -> None:
-    """Leave Ctrl-C, which reaches the whole process group, to the parent, and end when that is gone."""
+def _attend(*collecting: int) -> None:
+    """Leave Ctrl-C, which reaches the whole process group, to the parent, and end when that is gone.
+
+    Garbage is looked for as seldom as in the parent, whose thresholds *collecting* are.
+    """
+    gc.set_threshold(*collecting)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_follow, daemon=True).start()
 

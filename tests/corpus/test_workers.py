@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from cleaner.corpus.blocks import blocks
 from cleaner.corpus.parts import Mark, Reading
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.work import Job, work
-from cleaner.corpus.workers import work_in_processes
+from cleaner.corpus.workers import _pool, work_in_processes
 from cleaner.errors import CleanerError
 
 LINE = '{"text": "Share this\\nLine %s of a text that is long enough."}\n'
@@ -113,3 +114,13 @@ def test_workers_end_when_their_parent_is_killed(tasks, tmp_path):
         process.kill()
     assert len(children) >= 2
     assert psutil.wait_procs(children, timeout=60)[1] == []
+
+
+def test_workers_look_for_garbage_as_seldom_as_the_parent():
+    before = gc.get_threshold()
+    gc.set_threshold(12_345)
+    try:
+        with _pool(1) as pool:
+            assert pool.submit(gc.get_threshold).result() == gc.get_threshold()
+    finally:
+        gc.set_threshold(*before)
