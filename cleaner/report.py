@@ -12,6 +12,9 @@ from cleaner.labels import Label
 from cleaner.markdown import markdown
 from cleaner.split import split
 
+MISSING = "missing: no text was given"
+"""The note on what has a place for a text, and null in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

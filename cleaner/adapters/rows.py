@@ -13,11 +13,8 @@ from cleaner.chunks import fault_of
 from cleaner.cleaning import Cleaner
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.report import Report
+from cleaner.report import MISSING, Report
 from cleaner.split import HTML, TEXT, kind_of
-
-MISSING = "missing: no text was given"
-"""The note on a row without a text."""
 
 
 class Row(NamedTuple):

@@ -103,7 +103,7 @@ def _documents(sources: tuple[Source, ...], how: Reading, rejects: list[Reject])
         for found in entries(source, how):
             if isinstance(found, Reject):
                 rejects.append(Reject(found.file, found.line, found.reason))
-            elif found.document is not None:
+            elif found.document is not None and not found.missing:
                 yield found.document
 
 

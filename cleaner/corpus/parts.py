@@ -106,6 +106,8 @@ class Entry:
     blank: bytes = b""
     names: Collection[str] = frozenset()
     """What the fields of its record are called."""
+    missing: bool = False
+    """Whether its record holds null for a text; the text of the document is empty then."""
 
 
 def megabytes(size: int) -> str:

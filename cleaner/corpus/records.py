@@ -34,7 +34,6 @@ _WHITE = " \t\r\n"
 _NAMES: dict[type, str] = {
     _Digits: "a number",
     bool: "true or false",
-    type(None): "null",
     list: "a list",
     dict: "an object",
 }
@@ -57,6 +56,11 @@ class Record:
     site: str | None = None
     """What the field says that the caller named as the site's."""
 
+    @property
+    def missing(self) -> bool:
+        """Whether the field is there, and null; the text is empty then."""
+        return self.literal == "null"
+
     def with_field(self, name: str, literal: str) -> Record:
         """Return the record with one more field at its end; one that has it stays as it is."""
         if name in self.names:
@@ -73,7 +77,7 @@ class Record:
 def parse(
     line: str, field: str, *, into: str | None = None, leave_out: Sequence[str] = (), site: str | None = None
 ) -> Record:
-    """Read one line; raises `InputError` when it is no object with text in *field*.
+    """Read one line; raises `InputError` when it is no object with text, or null, in *field*.
 
     With *into* the line around the text gives the field that name instead. Fields to *leave_out*
     stand at the end, where `Record.with_field` put them. *site* is the field that names the document's site.
@@ -90,7 +94,9 @@ def parse(
         known = ", ".join(json.dumps(name) for name in list(members)[:8]) or "none"
         raise InputError(f'has no field "{field}" (fields: {known}); name the right one with {option}')
     text, start, end, (begin, stop) = members[field]
-    if type(text) is not str:
+    if text is None:
+        text = ""
+    elif type(text) is not str:
         kind = _NAMES.get(type(text), "no text")
         raise InputError(f'holds {kind} in "{field}", not text; name the right field with {option}')
     head = line[:start]

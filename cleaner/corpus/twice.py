@@ -32,5 +32,5 @@ def learn_sites(plan: Plan, reading: Reading, path: Path, *, again: bool) -> Pat
 def _documents(plan: Plan, reading: Reading) -> Iterator[Document]:
     for task in plan.tasks:
         for found in entries(task.source, reading):
-            if not isinstance(found, Reject) and found.document is not None:
+            if not isinstance(found, Reject) and found.document is not None and not found.missing:
                 yield found.document

@@ -23,7 +23,7 @@ from cleaner.corpus.tally import given_text
 from cleaner.corpus.writing import json_line
 from cleaner.document import Document
 from cleaner.errors import CleanerError
-from cleaner.report import Cleaned, Judgement
+from cleaner.report import MISSING, Cleaned, Judgement
 from cleaner.split import HTML
 
 
@@ -139,17 +139,25 @@ def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iter
         elif result is None:
             pieces.append(Piece(entry, "", changed=False, added=dict.fromkeys(job.writing.fields)))
         else:
-            piece, row = _written(job, task, entry, result)
+            judgement = _missing(result) if entry.missing else result
+            piece, row = _written(job, task, entry, judgement)
             pieces.append(piece)
             rows.append(row)
-            visible += _visible(task, result.cleaned)
-            _count(outcome, job, task, entry, result.cleaned)
+            visible += _visible(task, judgement.cleaned)
+            _count(outcome, job, task, entry, judgement.cleaned)
     for reject in rejects:
         outcome.reject(reject)
     clean = b"" if task.target is None else _records(task, pieces, job)
     report = b"".join(json_line(row.as_dict()) for row in rows)
     ids = b"" if task.source.whole else b"".join(_brief(row.report.id) for row in rows)
     return Done(clean, report, b"".join(visible), tuple(rejects), len(pieces), outcome, ids)
+
+
+def _missing(judgement: Judgement) -> Judgement:
+    """Return what is said of a record with null for a text, which the engine saw as an empty one."""
+    cleaned = judgement.cleaned
+    report = replace(cleaned.report, model=None, note=MISSING, metadata=None)
+    return judgement._replace(cleaned=replace(cleaned, report=report))
 
 
 def _brief(name: str) -> bytes:
@@ -176,7 +184,8 @@ def _as_json(fields: Mapping[str, Any], piece: Piece, reading: Reading) -> bytes
     """Return the record as a line; what is no document (a header, a record that is carried) has no place there."""
     if piece.entry.document is None:
         return b""
-    return record_line({**fields, reading.text_field: piece.text, **piece.added})
+    text = None if piece.entry.missing else piece.text
+    return record_line({**fields, reading.text_field: text, **piece.added})
 
 
 def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[Piece, Row]:
@@ -184,7 +193,7 @@ def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[
     text = cleaned.text
     if cleaned.report.kind == HTML and task.page.to == "markdown":
         text = cleaned.as_markdown()
-    changed = cleaned.report.kind == HTML or bool(cleaned.report.removed)
+    changed = not entry.missing and (cleaned.report.kind == HTML or bool(cleaned.report.removed))
     added = _added(writing, entry, judgement)
     if task.format in SELF_PACKED and getattr(job.engine, "metadata", False):
         added.setdefault("metadata", None)  # columns are the same for all rows
@@ -201,7 +210,7 @@ def _added(writing: Writing, entry: Entry, judgement: Judgement) -> dict[str, An
     if metadata is not None:
         added["metadata"] = metadata._asdict()
     if writing.original and entry.document is not None:
-        added[writing.original] = entry.document.body
+        added[writing.original] = None if entry.missing else entry.document.body
     if writing.line_scores:
         added[writing.line_scores] = line_scores(judgement)
     return added

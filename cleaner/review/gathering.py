@@ -73,7 +73,7 @@ def _judged(
         for entry in entries(source, reading):
             if isinstance(entry, Reject):
                 yield entry.error()
-            elif entry.document is not None:
+            elif entry.document is not None and not entry.missing:
                 try:
                     yield judged(engine, entry.document)
                 except InputError as fault:

@@ -119,6 +119,10 @@ def nested(dice, _number):
     return b'{"n": ' + b"[" * 200 + b"]" * 200 + b', "text": ' + json.dumps(text(dice)).encode() + b"}"
 
 
+def without_text(dice, number):
+    return json.dumps({"text": None, "n": [number, None]}, indent=dice.choice((None, "\t"))).replace("\n", " ").encode()
+
+
 def just_small_enough(dice, _number):
     line = json.dumps({"text": text(dice), "pad": ""}).encode()
     return line[:-2] + b"p" * (LIMIT - len(line)) + line[-2:]
@@ -135,12 +139,12 @@ GOOD = {
     twice: 3,
     long_number: 0.3,
     nested: 1,
+    without_text: 2,
     just_small_enough: 0.03,
 }
 BAD = {
     b"broken": 3,
     b'{"text": 5}': 3,
-    b'{"text": null}': 3,
     b'{"text": ["a"]}': 3,
     b'{"text": {"text": "a"}}': 3,
     b'{"txt": "a"}': 3,

@@ -13,13 +13,13 @@ from cleaner.corpus.formats.batches import rows_of
 from cleaner.corpus.formats.jsonl import record_line
 from cleaner.corpus.formats.schema import added_type, promising_nothing
 from cleaner.corpus.formats.spool import arrow, block, unpack
-from cleaner.corpus.formats.textual import as_bytes, field_of, holdable, is_bytes, of_bytes, raw, text_column, words
+from cleaner.corpus.formats.textual import as_bytes, holdable, is_bytes, of_bytes, raw, text_column, words
 from cleaner.corpus.formats.whole import entry_of
 from cleaner.corpus.parts import Entry, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.split import HTML, kind_of, kind_of_bytes, refuse_page
+from cleaner.split import HTML, TEXT, kind_of, kind_of_bytes, refuse_page
 
 
 class Row(NamedTuple):
@@ -31,12 +31,12 @@ class Row(NamedTuple):
     group: int
     column: int
     """Number of the column with the text."""
-    value: bytes
-    """The text as it is kept there."""
+    value: bytes | None
+    """The text as it is kept there, or null."""
 
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
-    """Yield the rows of a part; one without text is a reject, with its record as JSON."""
+    """Yield the rows of a part; one that is too big is a reject."""
     line = part.number
     for group, batch in unpack(part.payload):
         column = text_column(batch.schema, reading)
@@ -52,11 +52,8 @@ def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Re
                 yield Reject(source.place, line, error.reason, _json(batch, number) if kept else None)
 
 
-def _taken(value: bytes | None, reading: Reading) -> bytes:
-    if value is None:
-        option = "--text-field" if reading.html_field is None else "--html-field"
-        raise InputError(f'holds null in "{field_of(reading)}", not text; name the right field with {option}')
-    if len(value) > reading.max_bytes:
+def _taken(value: bytes | None, reading: Reading) -> bytes | None:
+    if value is not None and len(value) > reading.max_bytes:
         raise InputError(too_big(megabytes(len(value)), reading.max_bytes))
     return value
 
@@ -64,6 +61,8 @@ def _taken(value: bytes | None, reading: Reading) -> bytes:
 def _entry(row: Row, name: str, url: str | None, source: Source, reading: Reading, line: int) -> Entry:
     kind = HTML if reading.html_field is not None else reading.kind or source.kind
     value, names = row.value, row.batch.schema.names
+    if value is None:
+        return Entry(Document(name, "", kind or TEXT, url), line=line, record=row, names=names, missing=True)
     if is_bytes(row.batch.schema.field(row.column).type) and (kind or kind_of_bytes(value)) == HTML:
         # Bytes of a page may be in any encoding, as those of a file.
         entry = entry_of(value, name, HTML, source.place)
@@ -171,9 +170,13 @@ def _cleaned(run: Sequence[Piece], reading: Reading) -> Any:
     return batch.set_column(first.column, old.with_name(reading.text_field).with_type(kind), texts)
 
 
+def _body(entry: Entry) -> str | None:
+    return None if entry.document is None or entry.missing else entry.document.body
+
+
 def _added(pieces: Sequence[Piece], name: str, known: Any) -> Any:
     values = [piece.added.get(name) for piece in pieces]
-    if all(piece.entry.document and piece.entry.document.body == piece.added.get(name) for piece in pieces):
+    if added_type(name) is None and values == [_body(piece.entry) for piece in pieces]:
         # The text as it came in has the type that it had.
         kind = known.field(pieces[0].entry.record.column).type
         return of_bytes([None if value is None else raw(value) for value in values], kind)

@@ -167,8 +167,8 @@ def _entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
     document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url, meta)
     if kind == HTML:
         refuse_page(record.text)
-        return Entry(document, replaced=stray, size=len(raw), line=number, record=record, names=record.names)
-    return Entry(document, stray=stray, size=len(raw), line=number, record=record, names=record.names)
+    damage = (0, stray) if kind == HTML else (stray, 0)
+    return Entry(document, *damage, len(raw), number, record, names=record.names, missing=record.missing)
 
 
 def fields(entry: Entry, field: str) -> dict[str, Any]:

@@ -25,8 +25,9 @@ _TWINS = {
     "binary": "binary",
     "large_binary": "large_binary",
     "binary_view": "binary_view",
+    "null": "binary",
 }
-"""Types of text and those that hold the same bytes without a promise."""
+"""Types of text and those that hold the same bytes without a promise; a column of nulls may be one of texts."""
 
 
 def field_of(reading: Reading) -> str:
@@ -101,6 +102,8 @@ def text_sizes(column: Any) -> list[int | None]:
 def of_bytes(values: Sequence[bytes | None], kind: Any) -> Any:
     """Return a column of that type of texts with exactly these bytes."""
     pa = import_module("pyarrow")
+    if str(kind) == "null":
+        return pa.nulls(len(values))
     return retyped(pa.array(values, getattr(pa, _TWINS[str(kind)])()), kind)
 
 

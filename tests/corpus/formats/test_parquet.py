@@ -11,21 +11,23 @@ from cleaner.corpus.parts import Entry, Mark, Reading, Reject
 from cleaner.corpus.sources import STANDARD, Format, Source, find
 from cleaner.errors import InputError, OutputError
 
+READING = Reading()
+
 
 def save(table, folder, **settings):
     pq.write_table(table, folder / "a.parquet", **settings)
     return find([folder / "a.parquet"])[0]
 
 
-def passed(source, folder, **added):
+def passed(source, folder, reading=READING, **added):
     """Take a file through all that is done to it; return its new form and the rejects."""
     rejects, target = [], folder / "out.parquet"
     with (folder / ".x.part").open("wb") as out:
-        for part in parquet.parts(source, Reading(), Mark()):
-            items = [part.fault] if part.fault else list(parquet.entries(source, part, Reading()))
+        for part in parquet.parts(source, reading, Mark()):
+            items = [part.fault] if part.fault else list(parquet.entries(source, part, reading))
             rejects += [item for item in items if isinstance(item, Reject)]
             entries = [item for item in items if isinstance(item, Entry)]
-            out.write(parquet.write([Piece(entry, "z", added=added) for entry in entries], source, Reading()))
+            out.write(parquet.write([Piece(entry, "z", added=added) for entry in entries], source, reading))
     parquet.finish(folder / ".x.part", target, source)
     return pq.ParquetFile(target), rejects
 
@@ -39,8 +41,9 @@ def noise(size, seed=1):
 
 
 def test_row_groups_keep_their_sizes(tmp_path):
-    table = pa.table({"text": ["a"] * 5 + [None] * 3 + ["b"] * 3})
-    file, _ = passed(save(table, tmp_path, row_group_size=4), tmp_path)
+    table = pa.table({"text": ["a"] * 5 + ["%PDF-1.7"] * 3 + ["b"] * 3})
+    file, rejects = passed(save(table, tmp_path, row_group_size=4), tmp_path, Reading(kind="html"))
+    assert [reject.line for reject in rejects] == [6, 7, 8]
     assert sizes(file) == [4, 1, 3]
 
 
