@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CleanerError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException("\n".join([str(error), *getattr(error, "__notes__", ())])) from error
         except OSError as error:
             # A reader that went away is click's to handle; a full disk behind a pipe ends here.
             if error.errno == errno.EPIPE:

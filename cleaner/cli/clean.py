@@ -38,6 +38,7 @@ from cleaner.corpus import (
     upload,
 )
 from cleaner.corpus import learn_sites as known_sites
+from cleaner.errors import CleanerError
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
@@ -215,9 +216,11 @@ def _refuse_many(paths: tuple[Path | str, ...], asked: Asked) -> None:
 
 @contextmanager
 def _notes_told() -> Iterator[None]:
-    """Tell what there is to know beside the error that ends a run, be it Ctrl-C."""
+    """Tell what there is to know when something else than an error of ours ends a run, such as Ctrl-C."""
     try:
         yield
+    except CleanerError:
+        raise
     except BaseException as error:
         for note in getattr(error, "__notes__", ()):
             click.echo(f"\n{note}", err=True)

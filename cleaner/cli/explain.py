@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 from cleaner import Cleaner
 from cleaner.cli.options import PATH, judging, reading, standard_input
 from cleaner.cli.show import printable
-from cleaner.corpus import Entry, Format, Reading, documents, find
+from cleaner.corpus import STANDARD, Entry, Format, Reading, Reject, entries, find
 from cleaner.document import Document, Line, Span, Verdict
 from cleaner.errors import InputError
 from cleaner.weighing import weigh
@@ -21,12 +22,14 @@ from cleaner.weighing import weigh
 _DOUBT = 0.1
 """For a reader the reasons stand below removed lines and below kept ones from this score on; as JSON below all."""
 _COLOURS = {"removed": "red", "part": "yellow", "kept": "green"}
+_FAULTS = 100
+"""Things that could not be read are named up to so many."""
 _PART = 40
 """Characters of a word or name among the reasons."""
 
 
 @click.command()
-@click.argument("path", type=PATH)
+@click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--width", type=click.IntRange(0), default=100, show_default=True, help="Shorten lines; 0 shows all.")
 @click.option(
@@ -40,39 +43,67 @@ _PART = 40
 @judging
 @reading
 def explain(
-    *, path: Path, as_json: bool, width: int, why: int, engine: Cleaner, how: Reading, form: Format | None
+    *, paths: tuple[Path, ...], as_json: bool, width: int, why: int, engine: Cleaner, how: Reading, form: Format | None
 ) -> None:
-    """Show every line of the documents in the file PATH: kept, removed, or kept in part.
+    """Show every line of the documents in the files PATHS: kept, removed, or kept in part.
 
     With label, source and score, which says how sure it is that the line is foreign. Stretches
     removed inside a line stand below it. So does what weighed most where the model removed a line
     or was in doubt: the line held against an ordinary paragraph, in logits, + for foreign.
-    PATH may be - for standard input. NO_COLOR turns the colours of a terminal off.
+    A PATH may be - for standard input. NO_COLOR turns the colours of a terminal off. What cannot be
+    read is named at the end, and the exit code is 1 then.
     """
+    faults: list[str] = []
+    count = 0
+    for entry in _entries(paths, how, form):
+        try:
+            if isinstance(entry, Reject):
+                raise entry.error()
+            if entry.document is not None:
+                _show(entry, _decided(engine, entry.document, why, 0.0 if as_json else _DOUBT), engine, width, as_json)
+        except InputError as fault:
+            count += 1
+            faults += [str(fault)][: _FAULTS - len(faults)]
+    _end(faults, count)
+
+
+def _entries(paths: Sequence[Path], how: Reading, form: Format | None) -> Iterator[Entry | Reject]:
+    for path in paths:
+        if path.is_dir():
+            raise InputError("is a folder; name its files", path=path)
+    files = [path for path in paths if path != STANDARD]
+    found = {path: find([path], forced=form, kind=how.kind) for path in files}
+    for path in paths:
+        if path == STANDARD:
+            yield standard_input(how, form)
+        for source in found.get(path, ()):
+            yield from entries(source, how)
+
+
+def _show(entry: Entry, decided: Sequence[dict[str, Any]], engine: Cleaner, width: int, as_json: bool) -> None:
     colour = False if os.environ.get("NO_COLOR") else None
-    for entry in _entries(path, how, form):
-        if entry.document is None:
-            continue
-        decided = _decided(engine, entry.document, why, 0.0 if as_json else _DOUBT)
-        if not decided:
-            click.echo(f"{printable(entry.document.id)}: no visible line", err=True)
-        if as_json:
-            for record in decided:
-                click.echo(json.dumps(record))
-        else:
-            click.echo(click.style(f"{printable(entry.document.id)}  ({engine.mode})", bold=True), color=colour)
-            for record in decided:
-                click.echo("\n".join(_rows(record, width)), color=colour)
-
-
-def _entries(path: Path, how: Reading, form: Format | None) -> Iterator[Entry]:
-    if path == Path("-"):
-        yield standard_input(how, form)
+    name = printable(entry.document.id) if entry.document else ""
+    if not decided:
+        click.echo(f"{name}: {'no text, but null' if entry.missing else 'no visible line'}", err=True)
+    if as_json:
+        for record in decided:
+            click.echo(json.dumps(record))
         return
-    if path.is_dir():
-        raise InputError("is a folder; name one file", path=path)
-    for source in find([path], forced=form, kind=how.kind):
-        yield from documents(source, how)
+    click.echo(click.style(f"{name}  ({engine.mode})", bold=True), color=colour)
+    for record in decided:
+        click.echo("\n".join(_rows(record, width)), color=colour)
+
+
+def _end(faults: Sequence[str], count: int) -> None:
+    """Name what could not be read, if there is something, and end so."""
+    if not count:
+        return
+    click.echo(f"{count} could not be read:", err=True)
+    for fault in faults:
+        click.echo(f"  {printable(fault, 300)}", err=True)
+    if count > len(faults):
+        click.echo(f"  and {count - len(faults)} more", err=True)
+    sys.exit(1)
 
 
 def _decided(engine: Cleaner, document: Document, why: int, doubt: float) -> list[dict[str, Any]]:

@@ -30,6 +30,10 @@ def restore(*, clean: Path, reports: tuple[Path, ...], out: Path, text_field: st
     )
     for name in restored.unknown:
         click.echo(f"Warning: {printable(name)} is in no report and was left alone", err=True)
+    if restored.rejected.number:
+        missing = counted(restored.rejected.number, "reject is", "rejects are")
+        places = ", ".join(str(path) for path in restored.rejected.files)
+        click.echo(f"Warning: {missing} missing from it: what could not be read is told in {places}", err=True)
     for reason in restored.failed:
         click.echo(f"Error: {printable(reason)}", err=True)
     if restored.failed:

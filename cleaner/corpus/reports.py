@@ -152,14 +152,34 @@ def _traced(row: Row, piece: Piece) -> Row:
 
 
 def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
-    """Return the files among *paths*, and in the folders among them those that are called a report, or *what*."""
-    found: list[Path] = []
+    """Return the files among *paths*, and in the folders among them those that are called a report, or *what*.
+
+    One that is named twice, be it by its folder, comes once.
+    """
+    found: dict[Path, Path] = {}
     for path in paths:
-        inside = sorted(file for file in path.rglob(f"*{what}.*") if _called(file, what)) if path.is_dir() else [path]
+        inside = _inside(path, what) if path.is_dir() else [path]
         if not inside:
-            raise InputError(f"has no {what} in it; name the file", path=path)
-        found += inside
-    return found
+            raise InputError(_without(path, what), path=path)
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _inside(folder: Path, what: str) -> list[Path]:
+    return sorted(file for file in folder.rglob(f"*{what}.*") if _called(file, what))
+
+
+def _without(folder: Path, what: str) -> str:
+    """Say what to do with a folder that has no report in it, or no annotations."""
+    if what == "report" and _inside(folder, "annotations"):
+        return (
+            "has annotations in it and no report: nothing was removed yet; make clean texts and reports of them with "
+            "cleaner apply, or name the files of annotations to see what would be removed"
+        )
+    if what == "annotations" and _inside(folder, "report"):
+        return "has reports in it and no annotations; those are written by cleaner clean --annotate"
+    return f"has no {what} in it; name the file"
 
 
 def _called(path: Path, what: str) -> bool:

@@ -47,6 +47,17 @@ class Settings:
 GO_ON = "The run was broken off; the same command with --resume goes on from there."
 """Note that the error has which ended a run that can be taken up again."""
 
+
+def _onward(settings: Settings, *, kept: bool, stopped: bool) -> str:
+    """Say how a run goes on that ended early, if it does; *stopped* if that was as its settings asked."""
+    if not stopped:
+        return GO_ON if kept else ""
+    way = "without --strict" if settings.strict else "with a higher --max-rejects"
+    if kept:
+        return f"The run was stopped; the same command {way} and with --resume goes on from there."
+    return f"The run was stopped before there was a state to go on from; start it again {way}."
+
+
 Advance = Callable[[int, Outcome], object]
 """Called with the number of bytes dealt with since, and what became of everything so far."""
 
@@ -56,7 +67,7 @@ def clean_corpus(engine: Engine, plan: Plan, settings: Settings, advance: Advanc
 
     Each file appears when it is whole. A run that is broken off leaves either nothing but whole files
     or, after the first seconds, a journal by which `Settings.resume` goes on; what comes out in
-    the end is the same to the byte; the error that ended such a run has the note `GO_ON`. Raises
+    the end is the same to the byte; the error that ended such a run has a note that says how it goes on. Raises
     `OutputError` when there is no going on with these inputs and settings, `InputError` at the first
     reject if *settings* are strict, or at one too many.
     """
@@ -72,8 +83,8 @@ def clean_corpus(engine: Engine, plan: Plan, settings: Settings, advance: Advanc
                     run.take(block, done)
             return run.end()
         except BaseException as error:
-            if run.leave():
-                error.add_note(GO_ON)
+            if note := _onward(settings, kept=run.leave(), stopped=run.stopped):
+                error.add_note(note)
             raise
 
 
@@ -106,6 +117,8 @@ class _Run:
         self._outcome = Outcome()
         self.task, self.mark = 0, Mark()
         self._begun = self._failed = self._open = False
+        self.stopped = False
+        """Whether it ended at a reject, as the settings ask."""
         self._unread = 0
 
     def begin(self) -> Outcome | None:
@@ -166,11 +179,13 @@ class _Run:
         self._failed |= reject.line is None
         # With a single document there is nothing left to go on with.
         if self._settings.strict or self._plan.alone:
+            self.stopped = not self._plan.alone
             raise reject.error()
         if self._plan.rejects is not None:
             self._outputs.write(self._plan.rejects, json_line(reject.as_dict()))
         most = self._settings.max_rejects
         if most is not None and self._outcome.rejected >= most:
+            self.stopped = True
             raise InputError(f"is one reject more than the {most} that are allowed: {reject.error()}", path=reject.file)
 
     def _close_file(self, number: int, task: Task) -> None:

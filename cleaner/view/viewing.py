@@ -61,7 +61,12 @@ def view_reports(
         raise InputError(f"{len(clean)} clean texts for {len(reports)} reports; give one, or one for each")
     template = _template()
     texts: list[Path | None] = [*clean] * len(reports) if len(clean) == 1 else [*clean] or [None] * len(reports)
-    files = [(file, text) for path, text in zip(reports, texts, strict=True) for file in reports_in([path])]
+    # One that is named twice, be it by its folder, is shown once.
+    named: dict[Path, tuple[Path, Path | None]] = {}
+    for path, text in zip(reports, texts, strict=True):
+        for report in reports_in([path]):
+            named.setdefault(report.resolve(), (report, text))
+    files = list(named.values())
     refuse_overwriting([out], [*(file for file, _ in files), *(path for path in clean if path.is_file())])
     overview, sample, faults = Overview(), Sample(budget), []
     for report, text in files:

@@ -82,6 +82,7 @@ def test_strict_stops_at_the_first_reject(run, tmp_path):
     result = run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--strict")
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
+    assert result.stderr.endswith("start it again without --strict.\n")
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 

@@ -53,14 +53,30 @@ def test_records_are_explained_one_after_the_other(run, tmp_path, dirty):
 def test_a_folder_is_not_a_file(run, tmp_path):
     result = run("explain", tmp_path)
     assert result.exit_code == 1
-    assert "is a folder; name one file" in result.stderr
+    assert "is a folder; name its files" in result.stderr
 
 
-def test_a_broken_record_stops_it(run, tmp_path):
-    (tmp_path / "a.jsonl").write_text("broken\n", encoding="utf-8")
-    result = run("explain", tmp_path / "a.jsonl")
+def test_what_cannot_be_read_is_named_at_the_end_and_the_rest_is_shown(run, tmp_path, article):
+    (tmp_path / "a.jsonl").write_text('broken\n{"text": "Share this"}\n{"text": null}\n{"text": 5}\n', encoding="utf-8")
+    (tmp_path / "page.html").write_bytes(b"%PDF-1.7 no page")
+    result = run("explain", tmp_path / "a.jsonl", tmp_path / "page.html", article)
     assert result.exit_code == 1
-    assert "a.jsonl, line 1: is not valid JSON" in result.stderr
+    heads = [row for row in result.stdout.splitlines() if row.endswith("(balanced)")]
+    assert [head.split()[0] for head in heads] == ["a.jsonl:2", "a.jsonl:3", "article.txt"]
+    first, *faults = result.stderr.splitlines()[1:]
+    assert first == "3 could not be read:"
+    assert [fault.rpartition("/")[2].partition(":")[0] for fault in faults] == [
+        "a.jsonl, line 1",
+        "a.jsonl, line 4",
+        "page.html",
+    ]
+    assert "a.jsonl:3: no text, but null" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_named_before_anything_is_shown(run, tmp_path, article):
+    result = run("explain", article, tmp_path / "gone.txt")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "gone.txt: does not exist" in result.stderr
 
 
 def test_records_are_not_read_from_standard_input(run):

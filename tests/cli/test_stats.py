@@ -29,11 +29,21 @@ def test_every_document_can_be_listed(run, tmp_path, dirty):
 
 def test_several_reports_add_up_in_json(run, tmp_path, dirty):
     path = report(run, tmp_path, dirty)
-    totals = json.loads(run("stats", path, path, "--json").stdout)
+    other = path.with_name("other.report.jsonl")
+    other.write_bytes(path.read_bytes())
+    totals = json.loads(run("stats", path, other, "--json").stdout)
     assert totals["documents"] == 6
     assert totals["chars"] == 6 * len(dirty)
     assert totals["by_label"]["ad"]["stretches"] == 6
     assert sum(totals["by_source"].values()) == 12
+
+
+def test_a_report_that_is_named_twice_counts_once(run, tmp_path, dirty):
+    path = report(run, tmp_path, dirty)
+    once = run("stats", path, "--json").stdout
+    (tmp_path / "link").symlink_to(tmp_path)
+    for others in ([path], [tmp_path], [tmp_path, tmp_path / "." / "link"]):
+        assert run("stats", path, *others, "--json").stdout == once
 
 
 def test_notes_are_flagged(run, tmp_path):
@@ -52,6 +62,18 @@ def test_a_folder_without_reports_is_named(run, tmp_path):
     result = run("stats", tmp_path)
     assert result.exit_code == 1
     assert "has no report in it; name the file" in result.stderr
+
+
+def test_a_folder_of_annotations_is_told_from_one_of_reports(run, tmp_path, article):
+    run("clean", article, "-o", f"{tmp_path / 'notes'}/", "--annotate")
+    result = run("stats", tmp_path / "notes")
+    assert result.exit_code == 1
+    assert "has annotations in it and no report" in result.stderr
+    assert "cleaner apply" in result.stderr
+    assert run("stats", *(tmp_path / "notes").glob("*annotations.jsonl")).exit_code == 0
+    run("clean", article, "-o", f"{tmp_path / 'clean'}/")
+    applied = run("apply", article, "--annotations", tmp_path / "clean", "-o", tmp_path / "out.txt")
+    assert "has reports in it and no annotations" in applied.stderr
 
 
 @pytest.fixture

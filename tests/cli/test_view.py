@@ -15,6 +15,12 @@ def test_a_report_becomes_a_page(run, tmp_path, article):
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
 
 
+def test_a_report_that_is_named_twice_is_shown_once(run, tmp_path, article):
+    run("clean", article, "-o", tmp_path / "out.txt")
+    result = run("view", tmp_path / "out.txt.report.jsonl", tmp_path, "-o", tmp_path / "report.html")
+    assert result.stderr.startswith("1 document, all shown")
+
+
 def test_missing_texts_and_samples_are_told(run, tmp_path, dirty):
     (tmp_path / "in.jsonl").write_text("".join(json.dumps({"text": dirty}) + "\n" for _ in range(30)), encoding="utf-8")
     run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")

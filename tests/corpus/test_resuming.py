@@ -15,7 +15,7 @@ from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.spool import Spool
-from cleaner.errors import OutputError
+from cleaner.errors import InputError, OutputError
 
 ENGINE = Cleaner(rules_only=True)
 WORDS = ("the council met on Monday", "and voted to close", "the old bridge", "for repairs", "after a long debate")
@@ -91,6 +91,31 @@ def test_a_run_that_is_killed_at_any_moment_ends_as_an_unbroken_one(corpus, whol
     subprocess.run([sys.executable, "-c", KILLED, str(corpus), str(out), str(jobs)], check=True, capture_output=True)
     assert files(out) == whole
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "way"),
+    [
+        ({"strict": True}, "the same command without --strict and with --resume goes on from there"),
+        ({"max_rejects": 1}, "the same command with a higher --max-rejects and with --resume goes on from there"),
+    ],
+)
+def test_a_run_that_stops_at_a_reject_says_how_it_goes_on_and_does(corpus, whole, tmp_path, asked, way):
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    with pytest.raises(InputError) as caught:
+        clean_corpus(ENGINE, plan, Settings(interval=0.0, **asked))
+    assert way in caught.value.__notes__[0]
+    clean_corpus(ENGINE, plan, Settings(resume=True))
+    assert files(tmp_path / "out") == whole
+
+
+def test_a_run_that_stops_before_its_first_state_says_that_too(corpus, tmp_path):
+    plan = plan_run([corpus], str(tmp_path / "out"))
+    with pytest.raises(InputError) as caught:
+        clean_corpus(ENGINE, plan, Settings(strict=True, interval=1e9))
+    assert caught.value.__notes__ == [
+        "The run was stopped before there was a state to go on from; start it again without --strict."
+    ]
 
 
 class Fault(Exception):

@@ -2,7 +2,9 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -100,9 +102,11 @@ def test_a_sample_says_so(report, tmp_path):
 
 
 def test_reports_add_up_and_each_has_its_texts(report, tmp_path):
-    clean = report.with_name("clean.jsonl")
-    for texts in ([], [clean], [clean, clean]):
-        viewed = view_reports([report, report], tmp_path / "out.html", clean=texts)
+    clean, again = report.with_name("clean.jsonl"), tmp_path / "again.jsonl"
+    other = shutil.copy(report, f"{again}.report.jsonl")
+    shutil.copy(clean, again)
+    for texts in ([], [clean], [clean, again]):
+        viewed = view_reports([report, Path(other)], tmp_path / "out.html", clean=texts)
         assert (viewed.documents, viewed.without_text) == (240, 0)
     with pytest.raises(InputError, match="2 clean texts for 3 reports"):
         view_reports([report] * 3, tmp_path / "out.html", clean=[clean] * 2)
