@@ -47,6 +47,7 @@ def apply(
     decision = Decision(threshold, frozenset(keep))
     engine = Applied(plan.tasks, reports_in(annotations, "annotations"), decision)
     outcome = clean_corpus(engine, plan, Settings(how))
+    engine.refuse_rest()
     click.echo(of_run(outcome, plan), err=True)
     if outcome.rejected:
         raise SystemExit(1)

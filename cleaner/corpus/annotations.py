@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -70,10 +71,13 @@ class Decision:
 
 
 class Applied:
-    """An engine that decides by annotations, in the order in which they were written."""
+    """An engine that decides by annotations, in the order in which they were written.
+
+    Annotations of files that are not among *tasks* are passed over.
+    """
 
     def __init__(self, tasks: Sequence[Task], annotations: Sequence[Path], decision: Decision) -> None:
-        self._rows = _in_order(tasks, annotations)
+        self._rows = _in_order([task.source.name for task in tasks], annotations)
         self._decision = decision
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
@@ -81,36 +85,90 @@ class Applied:
         for document in documents:
             row = next(self._rows, None)
             if row is None or row.report.id != document.id:
-                found = "the annotations end" if row is None else f"the annotations go on with {row.report.id!r}"
-                raise ReportError(f"{found} where {document.id!r} is due; annotate these documents anew")
+                raise ReportError(f"{_instead(row)} where {document.id!r} is due; {_REMEDY}")
             yield _applied(document, row, self._decision)
 
+    def refuse_rest(self) -> None:
+        """Raise `ReportError` if there are annotations left, when all documents are done."""
+        if (row := next(self._rows, None)) is not None:
+            raise ReportError(f"{_instead(row)} where no document is left; {_REMEDY}")
 
-def _in_order(tasks: Sequence[Task], annotations: Sequence[Path]) -> Iterator[Row]:
-    """Yield the rows of each task in turn; a file with those of many is read along."""
-    files = [_Ahead(rows(path)) for path in annotations]
-    for task in tasks:
-        for file in files:
-            yield from file.of(task.source.name)
+
+_REMEDY = (
+    "a file was changed, or was not annotated, or is read in another order or otherwise than then: "
+    "annotate it anew, or leave it out"
+)
+
+
+def _instead(row: Row | None) -> str:
+    if row is None:
+        return "the annotations end"
+    return f"the annotations go on with {row.report.id!r} of {row.file}"
+
+
+def _in_order(names: Sequence[str], annotations: Sequence[Path]) -> Iterator[Row]:
+    """Yield the rows of each file in turn; a file with those of many is read along."""
+    wanted = frozenset(names)
+    due: dict[str, list[_Ahead]] = {}
+    for path in annotations:
+        _wait(due, _Ahead(path, wanted))
+    for name in names:
+        for ahead in due.pop(name, ()):
+            yield from ahead.of(name)
+            _wait(due, ahead)
+    # Those of files that come too late, be it by their order.
+    for ahead in (ahead for left in due.values() for ahead in left):
+        yield from ahead.rest()
+
+
+def _wait(due: dict[str, list[_Ahead]], ahead: _Ahead) -> None:
+    if ahead.name is not None:
+        due.setdefault(ahead.name, []).append(ahead)
 
 
 class _Ahead:
-    """Rows with the next one seen."""
+    """The rows of one file that are about files that are *wanted*, with the next one seen.
 
-    def __init__(self, found: Iterator[Row]) -> None:
-        self._found = found
-        self._next = next(found, None)
+    It is open only while it is read: there may be thousands of them.
+    """
+
+    def __init__(self, path: Path, wanted: Collection[str]) -> None:
+        self._path, self._wanted = path, wanted
+        self._found: Generator[Row, None, None] | None = None
+        with closing(self._wanted_rows()) as found:
+            self._next = next(found, None)
+
+    @property
+    def name(self) -> str | None:
+        """What the file is called that the next row is about; None at the end."""
+        return None if self._next is None else self._next.file
 
     def of(self, name: str) -> Iterator[Row]:
-        while (row := self._next) is not None and row.file == name:
-            self._next = next(self._found, None)
-            yield row
+        while self._next is not None and self._next.file == name:
+            yield self._taken(self._next)
+
+    def rest(self) -> Iterator[Row]:
+        while self._next is not None:
+            yield self._taken(self._next)
+
+    def _taken(self, row: Row) -> Row:
+        if self._found is None:
+            self._found = self._wanted_rows()
+            next(self._found)
+        self._next = next(self._found, None)
+        return row
+
+    def _wanted_rows(self) -> Generator[Row, None, None]:
+        return (row for row in rows(self._path) if row.file in self._wanted)
 
 
 def _applied(document: Document, row: Row, decision: Decision) -> Cleaned:
     page = page_of(document)
     report = row.report
-    report.replay(page.text)  # raises what is to be said about another text
+    try:
+        report.replay(page.text)
+    except ReportError as error:
+        raise ReportError(f"{error}; {_REMEDY}") from error
     if row.judged is None:
         raise ReportError(f"the report of {report.id!r} tells nothing of the lines that stayed; use --annotate")
     lines = [Line(page.text[start:end], start, end) for start, end, *_ in row.judged]

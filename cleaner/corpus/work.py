@@ -22,7 +22,7 @@ from cleaner.corpus.sources import SELF_PACKED, Format
 from cleaner.corpus.tally import given_text
 from cleaner.corpus.writing import json_line
 from cleaner.document import Document
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, ReportError
 from cleaner.report import MISSING, Cleaned, Judgement
 from cleaner.split import HTML
 
@@ -94,17 +94,31 @@ class Done(NamedTuple):
 def work(job: Job, block: Block) -> list[Done]:
     """Do everything for the parts of *block*; raises `CleanerError` for what ends a whole run."""
     found = [list(entries_of(item.task.source, item.part, job.reading)) for item in block]
-    documents = [
-        entry.document for of_part in found for entry in of_part if isinstance(entry, Entry) and entry.document
+    placed = [
+        (item, entry, entry.document)
+        for item, of_part in zip(block, found, strict=True)
+        for entry in of_part
+        if isinstance(entry, Entry) and entry.document
     ]
-    cleaned = _clean(job, documents)
+    done: list[Judgement] = []
+    try:
+        cleaned = _clean(job, [document for _, _, document in placed], done)
+    except ReportError as error:
+        # What decides by what was written down takes one document after the other.
+        item, entry, _ = placed[len(done)]
+        raise ReportError(f"{_place(item.task, entry)}: {error}") from error
     return [_finish(job, item, of_part, cleaned) for item, of_part in zip(block, found, strict=True)]
 
 
-def _clean(job: Job, documents: Sequence[Document]) -> Iterator[Judgement | Exception]:
-    """Clean all; where one document brings the engine down, the others are cleaned one by one."""
+def _place(task: Task, entry: Entry) -> str:
+    return f"{task.source.place}, line {entry.line}" if entry.line else task.source.place
+
+
+def _clean(job: Job, documents: Sequence[Document], done: list[Judgement]) -> Iterator[Judgement | Exception]:
+    """Clean all, into *done*; where one document brings the engine down, the others are cleaned one by one."""
     try:
-        return iter(list(_judgements(job, documents)))
+        done.extend(_judgements(job, documents))
+        return iter(done)
     except CleanerError:
         raise
     except Exception:  # noqa: BLE001 (whatever it is, the rest of the corpus goes on)

@@ -1,5 +1,7 @@
 import gzip
 import json
+import resource
+from pathlib import Path
 
 import pytest
 
@@ -108,15 +110,73 @@ def test_labels_may_be_kept_when_applying(mixed, tmp_path):
 def test_annotations_of_other_documents_are_refused(mixed, tmp_path):
     notes = annotate(mixed, tmp_path / "notes")
     (mixed / "aa.txt").write_text("More came in.", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"the annotations go on with 'empty.txt' where 'aa.txt' is due"):
+    told = r"aa\.txt: the annotations go on with 'empty.txt' of empty.txt where 'aa.txt' is due; .* annotate it anew"
+    with pytest.raises(ReportError, match=told):
         apply(mixed, notes, tmp_path / "applied")
 
 
 def test_a_changed_document_is_refused(mixed, tmp_path):
     notes = annotate(mixed, tmp_path / "notes")
     (mixed / "seed0.txt").write_text("Another text.", encoding="utf-8")
-    with pytest.raises(ReportError, match="was made from"):
+    with pytest.raises(ReportError, match=r"seed0\.txt: report 'seed0.txt' was made from .* annotate it anew"):
         apply(mixed, notes, tmp_path / "applied")
+
+
+def test_the_record_that_was_changed_is_named(mixed, tmp_path):
+    path = mixed / "sub/b.jsonl"
+    notes = annotate(mixed, tmp_path / "notes")
+    lines = path.read_text("utf-8").splitlines()
+    lines[4] = json.dumps({"text": "Another one.", "id": "other"})
+    path.write_text("\n".join(lines), encoding="utf-8")
+    told = r"b\.jsonl, line 5: the annotations go on with 'doc4' of sub/b.jsonl where 'other' is due"
+    with pytest.raises(ReportError, match=told):
+        apply(mixed, notes, tmp_path / "applied")
+
+
+def test_records_that_are_gone_are_noticed(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    (mixed / "sub/b.jsonl").write_text("", encoding="utf-8")
+    plan = plan_run([mixed], str(tmp_path / "applied"))
+    engine = Applied(plan.tasks, notes.reports, Decision())
+    clean_corpus(engine, plan, Settings())
+    with pytest.raises(ReportError, match=r"go on with 'doc0' of sub/b.jsonl where no document is left"):
+        engine.refuse_rest()
+
+
+def test_a_file_without_annotations_is_named(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    left = [path for path in notes.reports if path.name != "b.jsonl.annotations.jsonl"]
+    plan = plan_run([mixed], str(tmp_path / "applied"))
+    with pytest.raises(ReportError, match=r"sub/b\.jsonl, line 1: the annotations end where 'doc0' is due"):
+        clean_corpus(Applied(plan.tasks, left, Decision()), plan, Settings())
+
+
+def test_some_of_the_inputs_are_cleaned_by_the_annotations_of_all(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    whole = apply(mixed, notes, tmp_path / "whole")
+    for names in (["seed1.txt"], ["a.txt", "page.html", "spans.jsonl"], ["spans.jsonl", "seed2.txt"]):
+        out = tmp_path / "-".join(names)
+        plan = plan_run([mixed / name for name in names], f"{out}/")
+        engine = Applied(plan.tasks, notes.reports, Decision())
+        clean_corpus(engine, plan, Settings())
+        engine.refuse_rest()
+        for task in plan.tasks:
+            assert task.target.read_bytes() == (whole.out / task.target.name).read_bytes()
+
+
+def test_more_files_of_annotations_than_may_be_open_are_read(tmp_path, dirty):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(80):
+        (folder / f"{number:02}.jsonl").write_text(json.dumps({"text": dirty}) + "\n", encoding="utf-8")
+    notes = annotate(folder, tmp_path / "notes")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + 40, hard))
+    try:
+        plan = apply(folder, notes, tmp_path / "applied")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert sum(1 for path in plan.reports for _ in rows(path)) == 80
 
 
 def test_reports_are_no_annotations(mixed, tmp_path):
