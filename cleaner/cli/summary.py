@@ -28,6 +28,8 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
         rows.append(
             f"{counted(plan.passed_over, 'file')} passed over, called as nothing that is read or as reports are"
         )
+    if plan.earlier:
+        rows.append(f"{counted(plan.earlier, 'file')} passed over, made by an earlier run of others that are read")
     return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
 
 

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from cleaner.corpus.earlier import relation
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.sources import STANDARD, Source
@@ -64,8 +65,11 @@ def _state(source: Source) -> list[int | str]:
     return [told.st_size, told.st_mtime_ns]
 
 
-def input_line(task: Task) -> bytes:
-    """Return one line of the list of inputs; raises `InputError` when the file was changed since it was listed."""
+def input_line(task: Task, results: Path) -> bytes:
+    """Return one line of the list of inputs, for a manifest in the folder *results*.
+
+    Raises `InputError` when the file was changed since it was listed.
+    """
     path, size = task.source.path, task.source.size
     if path == STANDARD:
         return b""
@@ -73,6 +77,7 @@ def input_line(task: Task) -> bytes:
     if task.source.url:
         row |= {"url": task.source.url, "version": task.source.version}
         return json.dumps(row).encode("ascii") + b"\n"
+    row |= relation(path, results, [made for made in (task.target, task.visible) if made is not None])
     try:
         if path.is_file():
             if path.stat().st_size != size:

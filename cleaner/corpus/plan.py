@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
 from cleaner.corpus.names import clean_names
-from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, passed_over
+from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, listed, passed_over
 from cleaner.errors import OutputError
 
 
@@ -106,6 +106,8 @@ class Plan:
     """The one folder that is cleaned as a whole, if it is one."""
     passed_over: int = 0
     """Files in folders that are not read because of what they are called."""
+    earlier: int = 0
+    """Files in folders that are not read because an earlier run made them of others there."""
 
     @property
     def alone(self) -> bool:
@@ -145,6 +147,8 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     """
     target = Path(out)
     folders = [path for path in paths if isinstance(path, Path) and path.is_dir()]
+    if asked.only != "annotations":
+        _refuse_among_inputs(target, folders)
     sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
     single = len(paths) == 1 and not folders and len(sources) == 1
     if single and not (target.is_dir() or out.endswith(os.sep)):
@@ -172,9 +176,17 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     rejects = _rejects(written, report, shared=not single and asked.report is None)
     whole = folders[0] if len(paths) == 1 and folders else None
     ignored = sum(passed_over(path, target) for path in folders)
-    plan = Plan(tasks, written, rejects, manifest, asked.report, whole, ignored)
+    earlier = sum(listed(path, target)[1] for path in folders)
+    plan = Plan(tasks, written, rejects, manifest, asked.report, whole, ignored, earlier)
     _check(plan)
     return plan
+
+
+def _refuse_among_inputs(target: Path, folders: Sequence[Path]) -> None:
+    for folder in folders:
+        if folder.resolve() == target.resolve():
+            reason = "is the folder that is read: results would lie among the inputs; name another, one inside it will do"
+            raise OutputError(reason, path=target)
 
 
 def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:

@@ -202,8 +202,8 @@ class _Run:
             if shared or not nothing:
                 self._outputs.complete(task.report)
         self._count_ids(number, task)
-        if self._files is not None:
-            self._outputs.write(self._files, input_line(task))
+        if self._files is not None and self._plan.manifest is not None:
+            self._outputs.write(self._files, input_line(task, self._plan.manifest.parent))
         self._open, self.task, self.mark = False, number + 1, Mark()
 
     def _ids(self, number: int) -> Path | None:

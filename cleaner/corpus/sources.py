@@ -13,6 +13,7 @@ from typing import BinaryIO
 from cleaner.corpus import remote
 from cleaner.corpus.codecs import CODECS, codec_of, without_codec
 from cleaner.corpus.dataset_folders import shards
+from cleaner.corpus.earlier import made_of_others
 from cleaner.corpus.remote import is_remote
 from cleaner.errors import InputError
 from cleaner.split import HTML
@@ -131,8 +132,9 @@ def find(
     """Return the sources under *paths*, folders searched in sorted order.
 
     Hidden files and folders are skipped, and so is the folder *leave_out*, where the results
-    go. *forced* and *kind* override what the file names say. Raises `InputError` for a path that does
-    not exist and for a folder with nothing to read in it.
+    go, and what an earlier run made of files in the same folder. *forced* and *kind* override what
+    the file names say. Raises `InputError` for a path that does not exist and for a folder with
+    nothing to read in it.
     """
     found: list[Source] = []
     for given in paths:
@@ -143,7 +145,7 @@ def find(
         if path == STANDARD:
             found.append(Source(STANDARD, "stdin", forced or Format.TEXT, 0, kind))
         elif path.is_dir():
-            found += [_source(path / name, name, forced, kind) for name in _listed(path, leave_out)]
+            found += [_source(path / name, name, forced, kind) for name in listed(path, leave_out)[0]]
         elif path.exists():
             found.append(_source(path, path.name, forced, kind))
         else:
@@ -213,13 +215,18 @@ def _belongs(name: str, named: Collection[str]) -> bool:
     return format_of(name) is not Format.ARROW or name in named
 
 
-def _listed(folder: Path, leave_out: Path | None) -> list[str]:
+def listed(folder: Path, leave_out: Path | None = None) -> tuple[list[str], int]:
+    """Return the names of the files in *folder* that are read, in order, and how many an earlier run made of them.
+
+    Those are left out. Raises `InputError` for a folder with nothing to read in it.
+    """
     found = list(walk(folder, leave_out))
+    made = made_of_others(folder, found)
     if not found:
         known, packed = ", ".join(ENDINGS), ", ".join(CODECS)
         reason = f"has no readable files; in a folder these are read: {known}, packed too ({packed})"
         raise InputError(reason, path=folder)
-    return found
+    return [name for name in found if name not in made], len(made)
 
 
 def _source(path: Path, name: str, forced: Format | None, kind: str | None) -> Source:

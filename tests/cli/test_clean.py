@@ -277,3 +277,11 @@ def test_files_that_are_passed_over_are_counted(run, article, tmp_path):
         (folder / name).write_bytes(b"x")
     result = run("clean", folder, "-o", tmp_path / "out")
     assert "3 files passed over, called as nothing that is read or as reports are" in result.stderr
+
+
+def test_what_an_earlier_run_made_is_passed_over_and_told(run, article):
+    folder = article.parent
+    run("clean", article, "-o", folder / "article-clean.txt")
+    result = run("clean", folder, "-o", folder / "clean")
+    assert "1 file passed over, made by an earlier run of others that are read" in result.stderr
+    assert sorted(path.name for path in (folder / "clean").glob("*.txt")) == ["article.txt"]

@@ -45,7 +45,7 @@ def test_the_report_can_lie_elsewhere(folder):
     ("paths", "out", "report", "message"),
     [
         (["in/a.txt"], "in/a.txt", None, "is the input itself"),
-        (["in"], "in", None, "is the input itself"),
+        (["in"], "in", None, "is the folder that is read"),
         (["in/a.txt"], "in", None, "is the input itself"),
         (["in/a.txt"], "out.txt", "in/a.txt", "is the input itself"),
         (["in", "other"], "out", None, "would be written twice, from .*in/a.txt and from .*other/a.txt"),
@@ -102,7 +102,7 @@ def test_a_page_is_not_written_over_a_text_beside_it(folder):
     with pytest.raises(OutputError, match="is the input itself"):
         plan_run([folder / "mixed" / "a.html"], str(folder / "mixed" / "a.html"))
     with pytest.raises(OutputError, match="is the input itself"):
-        plan_run([folder / "mixed"], str(folder / "mixed"))
+        plan_run([folder / "mixed" / "a.html", folder / "mixed" / "a.txt"], str(folder / "mixed"))
 
 
 def test_the_report_says_where_clean_and_visible_text_lie(folder):
