@@ -24,8 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "adapt": ("cleaner.cli.adapt", "Adapt the shipped model to some labelled documents, in seconds."),
     "train-pages": ("cleaner.cli.train_pages", "Train a model for HTML on pages with gold texts."),
     "sites": ("cleaner.cli.sites", "Learn which lines sites repeat, merge and show what was learned."),
-    "evaluate": ("cleaner.cli.evaluate", "Measure the road on sites that its model never saw."),
-    "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and our annotations."),
+    "evaluate": ("cleaner.cli.evaluate", "Measure how well sites are cleaned that the model never saw."),
+    "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and annotations of their lines."),
 }
 """Name of each command: the module that defines it under that name, and its line in the help.
 

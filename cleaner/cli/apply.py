@@ -19,13 +19,22 @@ from cleaner.labels import Label
     multiple=True,
     required=True,
     type=PATH,
-    metavar="FILE",
-    help="What cleaner clean --annotate wrote about PATHS: files, or the folder.",
+    metavar="PATH",
+    help="What cleaner clean --annotate wrote about PATHS, or about more than these: files, or folders with them.",
 )
 @click.option("-o", "--out", required=True, metavar="OUT", help="File or folder to write to.")
-@click.option("--report", type=PATH, help="One report for everything; beside the clean texts by default.")
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on; as annotated by default.")
-@click.option("--keep", default="", metavar="LABELS", callback=labels, help="Leave these in: caption,byline")
+@click.option(
+    "--report", type=PATH, metavar="FILE", help="One report for everything; beside the clean texts by default."
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    metavar="SCORE",
+    help="Remove from this score on; as annotated by default.",
+)
+@click.option(
+    "--keep", default="", metavar="LABELS", callback=labels, help="Leave lines with these labels in: caption,byline"
+)
 @reading
 def apply(
     *,

@@ -45,7 +45,9 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what is written and where; *command* gets them as `out` and `asked`."""
 
     @click.option("-o", "--out", metavar="OUT", help="File, folder or address to write to; - for standard output.")
-    @click.option("--report", type=PATH, help="One report for everything; beside the clean texts by default.")
+    @click.option(
+        "--report", type=PATH, metavar="FILE", help="One report for everything; beside the clean texts by default."
+    )
     @click.option(
         "--report-format",
         type=click.Choice(["jsonl", "parquet"]),
@@ -57,7 +59,7 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         "--out-format",
         "into",
         type=click.Choice([form.value for form in Format if form is not Format.TEXT]),
-        help="Write records as this; as they came by default. All can become jsonl.",
+        help="Write records as this. All can become jsonl; else they stay what they came as, which is the default.",
     )
     @click.option(
         "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
@@ -66,12 +68,12 @@ def _writing(command: Callable[..., None]) -> Callable[..., None]:
         "--line-scores",
         default="",
         metavar="FIELD",
-        help="Records get a field with [start, end, score] of every line as it came in; a high score is foreign.",
+        help="Records get a field with [start, end, score] of every line as it came in; high means boilerplate.",
     )
     @click.option(
         "--annotate",
         is_flag=True,
-        help="Write no clean text, but reports that tell of every line, for cleaner apply.",
+        help="Write no clean text, but what was made of every line, for cleaner apply.",
     )
     @click.option(
         "--dolma", default="", metavar="NAME", help="Write no clean text, but dolma's attribute files with this name."

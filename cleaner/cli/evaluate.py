@@ -1,4 +1,4 @@
-"""`cleaner evaluate`: how good the road is on sites that its model never saw, and the gate."""
+"""`cleaner evaluate`: how well sites are cleaned that the model never saw, and the gate."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ FELL = 3
 @click.command()
 @click.argument("labels", nargs=-1, type=PATH)
 @click.option("--teach", multiple=True, type=PATH, help="More labelled documents to train on, but not to measure on.")
-@click.option("--reports", type=PATH, help="Write the held-out removal reports into this folder, one file a mode.")
+@click.option("--reports", type=PATH, help="Write the reports of what was removed into this folder, one file a mode.")
 @click.option("--publish", type=PATH, help="Write a dated table, all numbers and the curve into this folder.")
-@click.option("--peers", is_flag=True, help="Measure the peers of the extra `bench` on the same documents too.")
+@click.option(
+    "--peers", is_flag=True, help="Measure other tools, those of the extra `bench`, on the same documents too."
+)
 @click.option(
     "--errors",
     type=PATH,
@@ -35,7 +37,7 @@ FELL = 3
     help="Write what the default mode got wrong, as JSON lines: body lost, most characters first, "
     "then cruft left, highest score first.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the folds.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the division of sites.")
 @click.option(
     "--model",
     "models",
@@ -44,7 +46,7 @@ FELL = 3
     metavar="DIR",
     help="Compare this model, as it is, with the shipped one instead of training any.",
 )
-@click.option("--gate", type=PATH, metavar="FLOORS", help="Hold the shipped model against these floors instead.")
+@click.option("--gate", type=PATH, metavar="FLOORS", help="Check that the shipped model reaches these floors instead.")
 @click.option("--set-floors", type=PATH, metavar="SAMPLE", help="With --gate: set the floors on this sample.")
 @click.option("--lower-floors", is_flag=True, help="With --set-floors: floors may become lower.")
 def evaluate(
@@ -56,12 +58,14 @@ def evaluate(
     lower_floors: bool,
     **options: Any,
 ) -> None:
-    """Cross-validate on labelled documents, folds by site, in every mode and with the rules alone.
+    """Measure on labelled documents how well sites are cleaned that the model never saw.
 
-    Every document is cleaned by a model, and by thresholds, of other sites. Needs the extra
-    `train`. Takes minutes. With --model the documents are cleaned by that model
-    and by the shipped one: what changed, in seconds; documents that a model learned from flatter it.
-    With --gate the shipped model is held against floors, in seconds; exit code 3 says that it fell.
+    Models are trained on some of the sites in LABELS and clean the others in turn, in every mode and
+    with the rules alone. Needs the extra `train`. Takes minutes.
+
+    With --model the documents are cleaned by that model and by the shipped one: what changed, in
+    seconds; documents that a model learned from flatter it. With --gate the shipped model must reach
+    the floors, the least scores in a file, in seconds; exit code 3 says that it does not.
     """
     if gate is not None:
         _gate(gate, set_floors, lower=lower_floors)

@@ -31,7 +31,9 @@ _PART = 40
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
-@click.option("--width", type=click.IntRange(0), default=100, show_default=True, help="Shorten lines; 0 shows all.")
+@click.option(
+    "--width", type=click.IntRange(0), metavar="N", default=100, show_default=True, help="Shorten lines; 0 shows all."
+)
 @click.option(
     "--why",
     type=click.IntRange(0),
@@ -47,9 +49,9 @@ def explain(
 ) -> None:
     """Show every line of the documents in the files PATHS: kept, removed, or kept in part.
 
-    With label, source and score, which says how sure it is that the line is foreign. Stretches
-    removed inside a line stand below it. So does what weighed most where the model removed a line
-    or was in doubt: the line held against an ordinary paragraph, in logits, + for foreign.
+    With label, source (who decided) and score: how sure it is that the line is boilerplate.
+    Stretches removed inside a line stand below it. So does what weighed most where the model removed
+    a line or was in doubt: + where it speaks for boilerplate, beside an ordinary paragraph (in logits).
     A PATH may be - for standard input. NO_COLOR turns the colours of a terminal off. What cannot be
     read is named at the end, and the exit code is 1 then.
     """

@@ -44,17 +44,24 @@ _JUDGING = (
         type=click.Choice(["careful", "balanced", "thorough"]),
         default="balanced",
         show_default=True,
-        help="How much body may be lost to get at the cruft.",
+        help="How much of the articles may be lost to remove more of the boilerplate.",
     ),
     click.option(
         "--keep",
         default="",
         metavar="LABELS",
         callback=labels,
-        help="Leave these in: caption,byline",
+        help="Leave lines with these labels in: caption,byline",
     ),
-    click.option("--drop", default="", metavar="LABELS", callback=labels, help="Remove these as well: headline"),
-    click.option("--threshold", type=click.FloatRange(0, 1), help="Remove from this score on, whatever the mode."),
+    click.option(
+        "--drop", default="", metavar="LABELS", callback=labels, help="Remove lines with these labels as well: headline"
+    ),
+    click.option(
+        "--threshold",
+        type=click.FloatRange(0, 1),
+        metavar="SCORE",
+        help="Remove from this score on, whatever the mode.",
+    ),
     click.option("--model", type=PATH, metavar="DIR", help="Folder of another model."),
     click.option("--no-model", is_flag=True, help="Judge by the rules alone."),
     click.option(
@@ -62,22 +69,31 @@ _JUDGING = (
         type=click.Choice(["trafilatura"]),
         help="Have this tool take the text out of HTML, and clean what it leaves.",
     ),
-    click.option("--sites", type=PATH, metavar="FILE", help="Site memory: lines that a site repeats go more easily."),
+    click.option(
+        "--sites",
+        type=PATH,
+        metavar="FILE",
+        help="What cleaner sites learned: lines that a site repeats go more easily.",
+    ),
 )
 
 _READING = (
     click.option(
-        "--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text."
+        "--text-field",
+        default="text",
+        show_default=True,
+        metavar="F",
+        help="Field or column of records that holds the text.",
     ),
     click.option(
         "--html-field",
         metavar="F",
-        help="Where JSONL records hold HTML; its clean text goes into the text field instead.",
+        help="Field or column of records that holds HTML; its clean text goes into the text field instead.",
     ),
     click.option(
         "--site-field",
         metavar="F",
-        help="Where JSONL records name their site, for site memory; the domain of their url if not said.",
+        help="Field or column that names the site of a record, for site memory; the domain of its url if not said.",
     ),
     click.option(
         "--kind",

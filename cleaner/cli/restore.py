@@ -16,13 +16,20 @@ from cleaner.corpus import restore_files
 @click.argument("clean", type=PATH)
 @click.argument("reports", nargs=-1, required=True, type=PATH, metavar="REPORT...")
 @click.option("-o", "--out", type=PATH, required=True, metavar="ORIGINAL", help="File or folder to write to.")
-@click.option("--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text.")
+@click.option(
+    "--text-field",
+    default="text",
+    show_default=True,
+    metavar="F",
+    help="Field or column of records that holds the text.",
+)
 def restore(*, clean: Path, reports: tuple[Path, ...], out: Path, text_field: str) -> None:
     """Rebuild ORIGINAL from CLEAN, a file or a folder that `cleaner clean` wrote, and its REPORTs.
 
-    A REPORT may be a folder with reports. Every text and JSONL file comes out as it was, to the byte,
-    except for records that had been rejected; packed files are packed anew. Of HTML pages the
-    visible text comes back. What cannot be restored is told, and the rest goes on.
+    A REPORT may be a folder with reports. Text and JSONL come out as they were, to the byte,
+    other records with the same values; packed files are packed anew. Of HTML pages the
+    visible text comes back. What had been rejected is missing and is told. What cannot be restored
+    is told too, and the rest goes on.
     """
     restored = restore_files(clean, reports, out, text_field=text_field)
     click.echo(

@@ -26,7 +26,7 @@ def sites() -> None:
     """Site memory: the lines that a site repeats from document to document."""
 
 
-@sites.command("learn")
+@sites.command("learn", short_help="Count in how many documents each line of a site stands.")
 @click.argument("paths", nargs=-1, required=True, type=PATH)
 @_OUT
 @click.option("--update", is_flag=True, help="Add to what FILE knows already.")
@@ -49,7 +49,7 @@ def learn_(*, paths: tuple[Path, ...], out: Path, update: bool, whole: bool, how
     _end(rejects)
 
 
-@sites.command("merge")
+@sites.command("merge", short_help="Put site memories together.")
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @_OUT
 @click.option("--lean", is_flag=True, help="Leave out lines seen once.")
@@ -62,7 +62,7 @@ def merge_(*, files: tuple[Path, ...], out: Path, lean: bool) -> None:
     click.echo(f"{merged.rows.rows:,} lines of {len(merged.sites):,} sites known", err=True)
 
 
-@sites.command("show")
+@sites.command("show", short_help="Show the lines that a site repeats most, or the sites.")
 @click.argument("domain", required=False)
 @click.option("--sites", "path", required=True, type=PATH, metavar="FILE", help="File of the site memory.")
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Show so many.")

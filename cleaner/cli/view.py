@@ -22,7 +22,13 @@ from cleaner.view import view_reports
     help="File or folder of the clean texts, or of the originals; beside the report if not said. "
     "Once for all reports, or once for each.",
 )
-@click.option("--text-field", default="text", show_default=True, metavar="F", help="Where JSONL records hold the text.")
+@click.option(
+    "--text-field",
+    default="text",
+    show_default=True,
+    metavar="F",
+    help="Field or column of records that holds the text.",
+)
 @click.option(
     "--size",
     type=click.FloatRange(0, min_open=True),

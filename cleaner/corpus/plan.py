@@ -185,7 +185,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
 def _refuse_among_inputs(target: Path, folders: Sequence[Path]) -> None:
     for folder in folders:
         if folder.resolve() == target.resolve():
-            reason = "is the folder that is read: results would lie among the inputs; name another, one inside it will do"
+            reason = "is the folder that is read: results would lie among the inputs; name another, be it one in it"
             raise OutputError(reason, path=target)
 
 

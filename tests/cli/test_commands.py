@@ -17,6 +17,20 @@ def test_every_command_of_the_table_has_help(name):
     assert result.output.startswith(f"Usage: cleaner {name} ")
 
 
+GROUPS = [[name] for name in COMMANDS] + [[], ["sites", "learn"], ["sites", "merge"], ["sites", "show"]]
+
+
+@pytest.mark.parametrize("words", GROUPS, ids=" ".join)
+def test_no_help_is_cut_short_or_speaks_of_types(words):
+    output = CliRunner().invoke(main, [*words, "--help"], terminal_width=80).output
+    rows = output.splitlines()
+    assert max(map(len, rows)) <= 80
+    # Three dots stand for "one or more" behind a name; behind a word of a sentence they are what was cut.
+    assert not [row for row in rows[1:] if row.endswith("...")]
+    assert " RANGE" not in output
+    assert "JSONL records" not in output
+
+
 def test_the_help_names_every_command():
     output = CliRunner().invoke(main, ["--help"]).output
     assert all(f"  {name} " in output for name in COMMANDS)
