@@ -74,8 +74,12 @@ def _labels(counts: Counter[Label]) -> str:
 def _noted(outcome: Outcome) -> list[str]:
     if not outcome.total.notes:
         return []
-    rows = [f"{counted(outcome.total.notes, 'document')} to look at (see the notes in the report):"]
-    return [*rows, *(f"  {printable(name)}: {note}" for name, note in outcome.noted)]
+    rows = [f"  {printable(name)}: {note}" for name, note in outcome.noted]
+    return [
+        f"{counted(outcome.total.notes, 'document')} to look at (see the notes in the report){':' if rows else ''}",
+        *rows,
+        *_more(outcome.total.notes, len(rows)),
+    ]
 
 
 _CARRIED = ("byte", "not UTF-8, carried through unchanged")
@@ -101,7 +105,11 @@ def _rejected(outcome: Outcome, plan: Plan) -> list[str]:
     if not outcome.rejected:
         return []
     where = f"all are in {plan.rejects}" if plan.rejects else "name a --report, and they will lie beside it"
-    rows = [f"{outcome.rejected} could not be read; {where}:"]
-    rows += [f"  {printable(str(reject.error()), 300)}" for reject in outcome.rejects]
-    more = outcome.rejected - len(outcome.rejects)
-    return [*rows, f"  and {more} more"] if more else rows
+    rows = [f"  {printable(str(reject.error()), 300)}" for reject in outcome.rejects]
+    first = f"{outcome.rejected} could not be read; {where}{':' if rows else ''}"
+    return [first, *rows, *_more(outcome.rejected, len(rows))]
+
+
+def _more(count: int, told: int) -> list[str]:
+    """Say how many are not told of; of a run that was complete already none are."""
+    return [f"  and {count - told} more"] if 0 < told < count else []

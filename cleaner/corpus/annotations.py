@@ -95,8 +95,8 @@ class Applied:
 
 
 _REMEDY = (
-    "a file was changed, or was not annotated, or is read in another order or otherwise than then: "
-    "annotate it anew, or leave it out"
+    "a file was changed, or was not annotated, or goes by another name (in a folder, by its path in it), or is read "
+    "otherwise or in another order than then: annotate it anew, or leave it out"
 )
 
 

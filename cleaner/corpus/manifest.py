@@ -122,7 +122,7 @@ def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:
         return None
     try:
         record = json.loads(plan.manifest.read_bytes())
-        if difference(record, told) or not all(map(Path.exists, plan.reports)) or _clean_files_gone(plan):
+        if difference(record, told) or _results_gone(plan):
             return None
         removed = {Label(name): int(count) for name, count in record["removed_lines"].items()}
         counts = Counter(removed)
@@ -134,9 +134,15 @@ def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:
         return None
 
 
-def _clean_files_gone(plan: Plan) -> bool:
-    """Tell whether any clean file is missing that the run wrote; of a file that could not be read there is none."""
-    gone = {task.source.place for task in plan.tasks if task.target is not None and not task.target.exists()}
+def _results_gone(plan: Plan) -> bool:
+    """Tell whether anything is missing that the run wrote; of a file that could not be read there is nothing."""
+    there = {path for path in plan.reports if path.exists()}
+    gone = {
+        task.source.place
+        for task in plan.tasks
+        if (task.target is not None and not task.target.exists())
+        or (task.report is not None and task.report not in there)
+    }
     if gone and plan.rejects is not None and plan.rejects.exists():
         with plan.rejects.open("rb") as stream:
             gone -= {reject["file"] for reject in map(json.loads, stream) if reject["line"] is None}

@@ -178,13 +178,13 @@ def _reading(text_field: str) -> Reading:
 def _refuse(row: Row, clean: Path) -> None:
     """Raise `ReportError` for a text of which the original cannot be made."""
     page = row.page
-    if page is None:
-        return
-    if page.to:
+    if page is not None and page.to:
         seen = f"; its visible text lies, seen from the report, in {page.visible}" if page.visible else ""
         raise ReportError(f"{row.report.id!r} was written as {page.to}, from which nothing is rebuilt{seen}")
     came, went = format_of(row.file) or Format.TEXT, _format(clean)
-    if came is not went and bool(row.line) != (went is Format.TEXT):
+    # Without another name in the report, that of the source tells little: it may have been read as anything.
+    known = page is not None or (row.line and came not in (Format.TEXT, Format.JSONL) and went is Format.JSONL)
+    if known and came is not went and bool(row.line) != (went is Format.TEXT):
         raise ReportError(f"{row.file} was {came.value} and was written as {went.value}, which cannot be undone")
 
 

@@ -285,3 +285,12 @@ def test_what_an_earlier_run_made_is_passed_over_and_told(run, article):
     result = run("clean", folder, "-o", folder / "clean")
     assert "1 file passed over, made by an earlier run of others that are read" in result.stderr
     assert sorted(path.name for path in (folder / "clean").glob("*.txt")) == ["article.txt"]
+
+
+def test_a_run_that_is_complete_names_no_list_without_rows(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": null}\nbroken\n', encoding="utf-8")
+    words = ("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl")
+    assert "is not valid JSON" in run(*words).stderr
+    told = run(*words, "--resume").stderr
+    assert told.endswith(f"1 could not be read; all are in {tmp_path / 'out.jsonl.rejects.jsonl'}\n")
+    assert "1 document to look at (see the notes in the report)\n" in told

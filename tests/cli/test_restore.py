@@ -98,5 +98,17 @@ def test_texts_written_as_records_are_texts_again(run, article, tmp_path):
     assert (tmp_path / "back" / "a.txt").read_bytes() == raw
 
 
+def test_rows_written_as_records_are_refused_alike(run, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text("id,text\n1,Share this\n", encoding="utf-8")
+    run("clean", folder, "-o", tmp_path / "out", "--out-format", "jsonl")
+    run("clean", folder / "a.csv", "-o", tmp_path / "a.jsonl")
+    for clean in (tmp_path / "out" / "a.jsonl", tmp_path / "a.jsonl"):
+        result = run("restore", clean, f"{clean}.report.jsonl", "-o", tmp_path / "back")
+        assert (result.exit_code, (tmp_path / "back").exists()) == (1, False)
+        assert "a.csv was csv and was written as jsonl, which cannot be undone" in result.stderr
+
+
 def test_the_output_must_be_named(run, article):
     assert run("restore", article, article).exit_code == 2

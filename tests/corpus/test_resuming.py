@@ -256,6 +256,20 @@ def test_a_run_that_is_complete_is_not_done_again(corpus, tmp_path):
     assert (tmp_path / "out" / "a.jsonl").stat().st_mtime_ns == before
 
 
+def test_a_run_is_complete_though_a_file_could_not_be_read(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text('{"text": "Share this"}\n', encoding="utf-8")
+    (tmp_path / "in" / "b.jsonl.gz").write_bytes(b"no gzip")
+    plan = plan_run([tmp_path / "in"], str(tmp_path / "out"))
+    clean_corpus(ENGINE, plan, Settings())
+    before = (tmp_path / "out" / "a.jsonl").stat().st_mtime_ns
+    assert clean_corpus(ENGINE, plan, Settings(resume=True)).rejected == 1
+    assert (tmp_path / "out" / "a.jsonl").stat().st_mtime_ns == before
+    (tmp_path / "out" / "a.jsonl.report.jsonl").unlink()
+    clean_corpus(ENGINE, plan, Settings(resume=True))
+    assert (tmp_path / "out" / "a.jsonl.report.jsonl").exists()
+
+
 def test_a_clean_file_that_is_gone_is_made_again(corpus, whole, tmp_path):
     out = tmp_path / "out"
     clean_corpus(ENGINE, plan_run([corpus], str(out)), Settings())
