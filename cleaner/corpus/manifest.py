@@ -16,7 +16,7 @@ from typing import Any
 from cleaner.corpus.earlier import relation
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.plan import Plan, Task
-from cleaner.corpus.sources import STANDARD, Source
+from cleaner.corpus.sources import STANDARD, Source, is_own
 from cleaner.corpus.work import Job
 from cleaner.errors import InputError
 from cleaner.labels import Label
@@ -77,7 +77,9 @@ def input_line(task: Task, results: Path) -> bytes:
     if task.source.url:
         row |= {"url": task.source.url, "version": task.source.version}
         return json.dumps(row).encode("ascii") + b"\n"
-    row |= relation(path, results, [made for made in (task.target, task.visible) if made is not None])
+    report = None if task.report is None or is_own(task.report.name) else task.report
+    made = [path for path in (task.target, task.visible, report) if path is not None]
+    row |= relation(path, results, made)
     try:
         if path.is_file():
             if path.stat().st_size != size:

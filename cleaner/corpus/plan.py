@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
+from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
 from cleaner.corpus.names import clean_names
 from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, listed, passed_over
 from cleaner.errors import OutputError
@@ -147,8 +148,10 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     """
     target = Path(out)
     folders = [path for path in paths if isinstance(path, Path) and path.is_dir()]
-    if asked.only != "annotations":
-        _refuse_among_inputs(target, folders)
+    for read in folders:
+        if asked.only != "annotations":
+            refuse_results(read, target)
+        refuse_inputs_to_be(read, target, asked.pages.visible, asked.report)
     sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
     single = len(paths) == 1 and not folders and len(sources) == 1
     if single and not (target.is_dir() or out.endswith(os.sep)):
@@ -180,13 +183,6 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     plan = Plan(tasks, written, rejects, manifest, asked.report, whole, ignored, earlier)
     _check(plan)
     return plan
-
-
-def _refuse_among_inputs(target: Path, folders: Sequence[Path]) -> None:
-    for folder in folders:
-        if folder.resolve() == target.resolve():
-            reason = "is the folder that is read: results would lie among the inputs; name another, be it one in it"
-            raise OutputError(reason, path=target)
 
 
 def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:

@@ -120,3 +120,16 @@ def test_the_folder_that_is_read_is_no_output(raw):
             plan_run([raw], str(out))
     run(raw, raw, Asked(only="annotations"), writing=Writing(annotate=True))
     assert names(raw) == NAMES
+
+
+def test_nothing_else_is_written_among_the_inputs(raw):
+    """Saved texts and a report would be read the next time, unless they are called so or lie with the results."""
+    with pytest.raises(OutputError, match=r"seen: lies in .*/raw, where it would be read as an input; name another"):
+        plan_run([raw], str(raw / "clean"), Asked(pages=PageFiles(visible=raw / "seen")))
+    with pytest.raises(OutputError, match=r"call it removed.jsonl.report.jsonl"):
+        plan_run([raw], str(raw / "clean"), Asked(report=raw / "removed.jsonl"))
+    for asked in (Asked(report=raw / "removed.report.jsonl"), Asked(report=raw / "removed.log")):
+        run(raw, raw / "clean", asked)
+        assert names(raw) == NAMES
+    run(raw, raw / "clean", Asked(report=raw / "clean" / "r.jsonl", pages=PageFiles(visible=raw / "clean" / "seen")))
+    assert names(raw) == NAMES
