@@ -194,9 +194,11 @@ def test_workers_that_are_killed_from_outside_change_nothing(corpus, whole, tmp_
     try:
         while kills < 3 and until(partial(written_more, out, seen), process):
             seen = written(out)
-            if found := workers(process.pid):
-                os.kill(found[kills % len(found)], signal.SIGKILL)
-                kills += 1
+            # A worker may come to its end in between.
+            with suppress(ProcessLookupError):
+                if found := workers(process.pid):
+                    os.kill(found[kills % len(found)], signal.SIGKILL)
+                    kills += 1
         _, told = process.communicate(timeout=PATIENCE)
     finally:
         stop(process)
