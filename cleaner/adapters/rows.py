@@ -14,6 +14,7 @@ from cleaner.cleaning import Cleaner
 from cleaner.document import Document
 from cleaner.errors import InputError
 from cleaner.report import Report
+from cleaner.sites import SITE
 from cleaner.split import HTML, TEXT, kind_of
 
 MISSING = "missing: no text was given"
@@ -36,12 +37,19 @@ class Row(NamedTuple):
         return line if line.isascii() or line == line.encode(errors="replace").decode() else json.dumps(record)
 
 
-def clean_rows(cleaner: Cleaner, texts: Iterable[Any], ids: Iterable[Any] | None = None) -> Iterator[Row]:
+def clean_rows(
+    cleaner: Cleaner,
+    texts: Iterable[Any],
+    ids: Iterable[Any] | None = None,
+    urls: Iterable[Any] | None = None,
+    sites: Iterable[Any] | None = None,
+) -> Iterator[Row]:
     r"""Clean values lazily and in order, one row for each.
 
     A string is a text or a page, by the setting `kind` or else by its looks. What is missing (None,
     NaN, the NA of pandas) stays missing; a page that is refused, such as one nested without end,
-    becomes missing. Both say so in the note of their report.
+    becomes missing. Both say so in the note of their report. *urls* are where the documents came from,
+    *sites* the names of their sites, for site memory; both may have values that are missing.
 
     >>> [row.text for row in clean_rows(Cleaner(), ["Share this\nThe bridge was closed on Monday.", None])]
     ['The bridge was closed on Monday.', None]
@@ -51,10 +59,14 @@ def clean_rows(cleaner: Cleaner, texts: Iterable[Any], ids: Iterable[Any] | None
     waiting: deque[Document | Row] = deque()
 
     def documents() -> Iterator[Document]:
-        for number, (text, name) in enumerate(zip(texts, repeat("") if ids is None else ids, strict=False)):
+        beside = (repeat(None) if column is None else column for column in (ids, urls, sites))
+        for number, (text, name, url, site) in enumerate(zip(texts, *beside, strict=False)):
             if not (isinstance(text, str) or is_missing(text)):
                 raise InputError(f"the text is {type(text).__name__}, not str", place=f"row {number}")
-            waiting.append(_taken(cleaner, text, "" if is_missing(name) else str(name)))
+            told = "" if is_missing(name) else str(name)
+            named = None if sites is None else "" if is_missing(site) else site
+            document = None if is_missing(text) else document_of(text, told, cleaner.kind, url, named)
+            waiting.append(_taken(cleaner, document, told))
             if isinstance(waiting[-1], Document):
                 yield waiting[-1]
 
@@ -70,11 +82,17 @@ def is_missing(value: Any) -> bool:
     return value is None or (isinstance(value, float) and isnan(value)) or type(value).__name__ == "NAType"
 
 
-def _taken(cleaner: Cleaner, text: Any, name: str) -> Document | Row:
+def document_of(text: str, id: str = "", kind: str | None = None, url: Any = None, site: Any = None) -> Document:  # noqa: A002 - the record field is called id
+    """Return a text with what other columns say of it; a *site* that is not None is the site, whatever the *url*."""
+    address = url if isinstance(url, str) and url else None
+    meta = {} if site is None else {SITE: site if isinstance(site, str) else ""}
+    return Document(id, text, kind or kind_of(text), address, meta)
+
+
+def _taken(cleaner: Cleaner, document: Document | None, name: str) -> Document | Row:
     """Return what is to be cleaned, or the row of what cannot be."""
-    if not isinstance(text, str):
+    if document is None:
         return _nothing(cleaner, name, MISSING)
-    document = Document(name, text, cleaner.kind or kind_of(text))
     fault = fault_of(document) if document.kind == HTML else None
     return document if fault is None else _nothing(cleaner, name, f"refused: {fault.reason}")
 
