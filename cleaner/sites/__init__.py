@@ -3,12 +3,13 @@
 from cleaner.sites.cutting import cut
 from cleaner.sites.evidence import lifts
 from cleaner.sites.firstpass import first_pass
-from cleaner.sites.learning import Learned, Learning, learn, merge
+from cleaner.sites.learning import MIXED, Learned, Learning, learn, merge
 from cleaner.sites.memory import Known, Memory
 from cleaner.sites.naming import SITE, site_of, site_of_address
 from cleaner.sites.storage import Stored, digest_of, load_memory, stored_memory
 
 __all__ = [
+    "MIXED",
     "SITE",
     "Known",
     "Learned",

@@ -58,14 +58,15 @@ def learn(
     too. *budget* is the memory in bytes that counts may take before they go to disk.
     """
     if known is not None and known.whole != whole:
-        raise SettingError(_MIXED)
+        raise SettingError(MIXED)
     with Learning(budget) as learning:
         for document in documents:
             learning.add(document)
         return learning.finish(write, [] if known is None else [known], whole=whole)
 
 
-_MIXED = "one memory has lines that were seen once (--whole), the other has not; learn both in the same way"
+MIXED = "one memory has lines that were seen once (--whole), the other has not; learn both in the same way"
+"""What is wrong with putting such memories together."""
 
 
 class Learning:
@@ -143,7 +144,7 @@ def merge(memories: Sequence[Memory | Stored], write: Write, *, lean: bool = Fal
     Raises `SettingError` for a mixture.
     """
     if not memories or len({memory.whole for memory in memories}) > 1:
-        raise SettingError(_MIXED if memories else "no site memory to merge")
+        raise SettingError(MIXED if memories else "no site memory to merge")
     whole = memories[0].whole and not lean
     sites = _united(map(_documents, memories))
     renamed = [_moved(memory.sites, sites) for memory in memories]
