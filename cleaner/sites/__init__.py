@@ -3,6 +3,7 @@
 from cleaner.sites.cutting import cut
 from cleaner.sites.evidence import lifts
 from cleaner.sites.firstpass import first_pass
+from cleaner.sites.folding import keys_of
 from cleaner.sites.learning import MIXED, Learned, Learning, learn, merge
 from cleaner.sites.memory import Known, Memory
 from cleaner.sites.naming import SITE, site_of, site_of_address
@@ -19,6 +20,7 @@ __all__ = [
     "cut",
     "digest_of",
     "first_pass",
+    "keys_of",
     "learn",
     "lifts",
     "load_memory",
