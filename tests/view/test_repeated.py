@@ -49,7 +49,7 @@ def test_each_site_shows_its_most_repeated_lines(reported, tmp_path):
     assert [(site, [cells[0][:60], *cells[1:]]) for site, cells in table(tmp_path / "page.html")] == [
         ("harbour.example: 60 removed", [SLOGAN, "navigation", "30"]),
         ("harbour.example: 60 removed", [LONG[:60], "navigation", "30"]),
-        ("other.example: 20 removed", ["Sold at every kiosk of the town", "navigation", "20"]),
+        ("www.other.example: 20 removed", ["Sold at every kiosk of the town", "navigation", "20"]),
     ]
 
 
@@ -57,6 +57,7 @@ def test_a_memory_says_how_many_documents_have_a_line_and_where(reported, tmp_pa
     view_reports([reported[0]], tmp_path / "page.html", sites=reported[1])
     rows = {cells[0][:20]: (site, cells[2:]) for site, cells in table(tmp_path / "page.html")}
     assert rows[SLOGAN[:20]] == ("harbour.example: 60 removed; 30 documents known", ["30", "100.0%", "0.0%", "100.0%"])
+    assert rows["Sold at every kiosk "][0] == "www.other.example: 20 removed; 20 documents known"
     assert rows[LONG[:20]][1] == ["30", "100.0%", "0.0%", "100.0%"]
 
 
