@@ -7,9 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cleaner.adapters.rows import clean_rows
+from cleaner.adapters.rows import clean_rows, refuse_nowhere
 from cleaner.cleaning import Cleaner
-from cleaner.errors import SettingError
 from cleaner.sites import digest_of
 from cleaner.split import KINDS
 
@@ -17,13 +16,13 @@ from cleaner.split import KINDS
 class Columns:
     """A column of text to be cleaned in place, and one that the reports go to.
 
-    *id* names a column of ids for the reports, which name nothing without it. *report* names the
-    column for the reports, one JSON text a row; None for none. *url* names a column of addresses, *site*
-    one of names of sites: by these the setting `sites` knows a document's site. *settings* are those of
-    `Cleaner`.
+    *id* names a column of ids for the reports, which name nothing without it. *url* names a column of
+    addresses and *site* one of the sites' names, from which a site memory knows the site of a row: its
+    name, or else the domain of its address. *report* names the column for the reports, one JSON text a
+    row; None for none. *settings* are those of `Cleaner`.
 
-    Raises `SettingError` for a setting that makes no sense, `ModelError` for a model or a site memory that
-    cannot be loaded.
+    Raises `SettingError` for a setting that makes no sense, such as `sites` without *url* and *site*,
+    `ModelError` for a model or a site memory that cannot be loaded.
     """
 
     def __init__(
@@ -31,32 +30,29 @@ class Columns:
         text: str = "text",
         *,
         id: str | None = None,  # noqa: A002 - the record field is called id
-        report: str | None = "report",
         url: str | None = None,
         site: str | None = None,
+        report: str | None = "report",
         **settings: Any,
     ) -> None:
-        self.text, self.id, self.report = text, id, report
-        self._beside = {role: name for role, name in (("ids", id), ("urls", url), ("sites", site)) if name is not None}
+        self.text, self.report = text, report
+        named = {"texts": text, "ids": id, "urls": url, "sites": site}
+        self._parts = {part: name for part, name in named.items() if name is not None}
         self.cleaner = Cleaner(**settings)
-        memory = self.cleaner.sites
-        if memory is not None and url is None and site is None:
-            raise SettingError("sites are known by a column: name that of the addresses (url) or of the sites (site)")
+        refuse_nowhere(self.cleaner, url, site)
         models = (self.cleaner.line_model(kind) for kind in KINDS)
         # What a result depends on beside the settings: engines that cache results digest these values.
-        self.made_by = (version("cleaner"), *(model and model.name for model in models))
-        if memory is not None:
-            self.made_by += (digest_of(Path(memory)),)
+        memory = None if self.cleaner.sites is None else digest_of(Path(self.cleaner.sites))
+        self.made_by = (version("cleaner"), *(model and model.name for model in models), memory)
 
     @property
     def read(self) -> list[str]:
         """The columns to be read."""
-        return [self.text, *self._beside.values()]
+        return list(self._parts.values())
 
     def clean(self, columns: Iterable[Iterable[Any]]) -> dict[str, list[str | None]]:
         """Return the new columns by name; *columns* are the values of those in `read`."""
-        texts, *beside = columns
-        rows = list(clean_rows(self.cleaner, texts, **dict(zip(self._beside, beside, strict=True))))
+        rows = list(clean_rows(self.cleaner, **dict(zip(self._parts, columns, strict=True))))
         new: dict[str, list[str | None]] = {self.text: [row.text for row in rows]}
         if self.report is not None:
             new[self.report] = [row.line for row in rows]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cleaner.chunks import fault_of
 from cleaner.cleaning import Cleaner
 from cleaner.document import Document
-from cleaner.errors import InputError
+from cleaner.errors import InputError, SettingError
 from cleaner.report import Report
 from cleaner.sites import SITE
 from cleaner.split import HTML, TEXT, kind_of
@@ -48,25 +48,25 @@ def clean_rows(
 
     A string is a text or a page, by the setting `kind` or else by its looks. What is missing (None,
     NaN, the NA of pandas) stays missing; a page that is refused, such as one nested without end,
-    becomes missing. Both say so in the note of their report. *urls* are where the documents came from,
-    *sites* the names of their sites, for site memory; both may have values that are missing.
+    becomes missing. Both say so in the note of their report.
+
+    A site memory knows a text's site by its name in *sites*, else by its address in *urls*.
 
     >>> [row.text for row in clean_rows(Cleaner(), ["Share this\nThe bridge was closed on Monday.", None])]
     ['The bridge was closed on Monday.', None]
 
-    Raises `InputError` for a value that is neither a string nor missing.
+    Raises `InputError` for a value that is neither a string nor missing, `SettingError` for a site
+    memory without addresses and sites.
     """
+    refuse_nowhere(cleaner, urls, sites)
     waiting: deque[Document | Row] = deque()
 
     def documents() -> Iterator[Document]:
-        beside = (repeat(None) if column is None else column for column in (ids, urls, sites))
-        for number, (text, name, url, site) in enumerate(zip(texts, *beside, strict=False)):
+        told = zip(texts, *(repeat(None) if column is None else column for column in (ids, urls, sites)), strict=False)
+        for number, (text, *of_text) in enumerate(told):
             if not (isinstance(text, str) or is_missing(text)):
                 raise InputError(f"the text is {type(text).__name__}, not str", place=f"row {number}")
-            told = "" if is_missing(name) else str(name)
-            named = None if sites is None else "" if is_missing(site) else site
-            document = None if is_missing(text) else document_of(text, told, cleaner.kind, url, named)
-            waiting.append(_taken(cleaner, document, told))
+            waiting.append(_taken(cleaner, text, *(None if is_missing(value) else str(value) for value in of_text)))
             if isinstance(waiting[-1], Document):
                 yield waiting[-1]
 
@@ -77,22 +77,26 @@ def clean_rows(
     yield from _ready(waiting)
 
 
+def refuse_nowhere(cleaner: Cleaner, urls: object, sites: object) -> None:
+    """Raise `SettingError` where a site memory is to be used and nothing says of which site a text is."""
+    if cleaner.sites is not None and urls is None and sites is None:
+        raise SettingError(
+            "a site memory helps only where it is known which site a text is of: name the column of addresses (url=) "
+            "or that of sites (site=); a series alone has neither"
+        )
+
+
 def is_missing(value: Any) -> bool:
     """Tell whether *value* stands for no value: None, NaN, the NA of pandas."""
     return value is None or (isinstance(value, float) and isnan(value)) or type(value).__name__ == "NAType"
 
 
-def document_of(text: str, id: str = "", kind: str | None = None, url: Any = None, site: Any = None) -> Document:  # noqa: A002 - the record field is called id
-    """Return a text with what other columns say of it; a *site* that is not None is the site, whatever the *url*."""
-    address = url if isinstance(url, str) and url else None
-    meta = {} if site is None else {SITE: site if isinstance(site, str) else ""}
-    return Document(id, text, kind or kind_of(text), address, meta)
-
-
-def _taken(cleaner: Cleaner, document: Document | None, name: str) -> Document | Row:
+def _taken(cleaner: Cleaner, text: Any, name: str | None, url: str | None, site: str | None) -> Document | Row:
     """Return what is to be cleaned, or the row of what cannot be."""
-    if document is None:
+    name = name or ""
+    if not isinstance(text, str):
         return _nothing(cleaner, name, MISSING)
+    document = Document(name, text, cleaner.kind or kind_of(text), url, {} if site is None else {SITE: site})
     fault = fault_of(document) if document.kind == HTML else None
     return document if fault is None else _nothing(cleaner, name, f"refused: {fault.reason}")
 

@@ -14,12 +14,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.adapters.rows import document_of
 from cleaner.chunks import fault_of
 from cleaner.corpus import WholeFile
 from cleaner.document import Document
 from cleaner.errors import InputError, SettingError
-from cleaner.sites import Memory, Stored, cut, learn, load_memory, merge, stored_memory
+from cleaner.sites import SITE, Memory, Stored, cut, learn, load_memory, merge, stored_memory
+from cleaner.split import kind_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,10 +31,10 @@ PIECE, MEMORY = "piece", "memory"
 class SiteColumns:
     """Which columns of a table hold the texts and tell their sites, and how learning is dealt out.
 
-    *url* names the column of addresses, *site* one whose values are the sites themselves; one of them
-    is needed. *kind* is what all texts are, `text` or `html`; None to tell by their looks. *pieces* are
-    merged each by itself, so on a large corpus there should be some for each worker. *whole* keeps lines
-    that were seen once, for merging and updating without loss.
+    *url* names the column of addresses, *site* one whose values are the sites themselves, which come
+    first; one of them is needed. *kind* is what all texts are, `text` or `html`; None to tell by their
+    looks. *pieces* are merged each by itself, so on a large corpus there should be some for each worker.
+    *whole* keeps lines that were seen once, for merging and updating without loss.
 
     Raises `SettingError` without a column that tells sites.
     """
@@ -102,8 +102,10 @@ class SiteColumns:
             columns = ([None] * len(batch) if name is None else batch.column(name).to_pylist() for name in self._roles)
             for text, url, site in zip(*columns, strict=True):
                 if isinstance(text, str):
-                    named = None if self.site is None else site or ""
-                    document = document_of(text, kind=self.kind, url=url, site=named)
+                    # As `clean_rows` takes it: a site is known by its name, or else by the address.
+                    meta = {} if site is None else {SITE: str(site)}
+                    address = None if url is None else str(url)
+                    document = Document("", text, self.kind or kind_of(text), address, meta)
                     if fault_of(document) is None:
                         yield document
 
