@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.arrow import clean_arrow
 from cleaner.adapters.columns import Columns
+from cleaner.adapters.site_learning import MEMORY, PIECE, SiteColumns
 from cleaner.errors import InputError, MissingExtra
+from cleaner.sites import Memory
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,3 +53,17 @@ def clean_frame(frame: DataFrame, text: str = "text", **names: Any) -> DataFrame
     """
     columns = CleanColumns(text, **names)
     return frame.mapInArrow(columns, columns.schema(frame.schema))
+
+
+def learn_sites(frame: DataFrame, out: str | Path, text: str = "text", **names: Any) -> Memory:
+    """Learn what the sites in *frame* repeat into the file *out* on the driver, as `cleaner sites learn` does.
+
+    It runs at once, and gives the same bytes however the frame is partitioned. *names* are `url`, `site`
+    and what else `SiteColumns` takes; `clean_frame` uses the file as its setting `sites`.
+
+    Raises `SettingError` without a column that tells sites, `InputError` where no document does.
+    """
+    columns = SiteColumns(text, **names)
+    pieces = frame.select(*columns.read).mapInArrow(columns.learn, f"{PIECE} int, {MEMORY} binary")
+    merged = pieces.repartition(columns.pieces, PIECE).mapInArrow(columns.merge, f"{MEMORY} binary")
+    return columns.finish((bytes(row[MEMORY]) for row in merged.collect()), out)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from typing import Any
 import click
 
 from cleaner import Cleaner
+from cleaner.cli.ending import notes_told, orderly_end
 from cleaner.cli.options import PATH, PLACE, judging, reading
 from cleaner.cli.show import before_and_after, counted
 from cleaner.cli.summary import of_run, progress
@@ -38,7 +38,6 @@ from cleaner.corpus import (
     upload,
 )
 from cleaner.corpus import learn_sites as known_sites
-from cleaner.errors import CleanerError
 
 
 def _writing(command: Callable[..., None]) -> Callable[..., None]:
@@ -180,8 +179,9 @@ def clean(
     stage = _stage(place) if is_remote(place) else None
     plan = plan_run(paths, place if stage is None else f"{stage}{os.sep}", asked)
     if learn_sites:
-        engine = _learned(engine, plan, settings)
-    with _notes_told(), _orderly_end(), _progress(plan) as advance:
+        with notes_told(), orderly_end():
+            engine = _learned(engine, plan, settings)
+    with notes_told(), orderly_end(), _progress(plan) as advance:
         outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
         click.echo(before_and_after(*outcome.sample), err=plan.out == STANDARD)
@@ -214,29 +214,6 @@ def _refuse_many(paths: tuple[Path | str, ...], asked: Asked) -> None:
     folder = isinstance(paths[0], Path) and paths[0].is_dir()
     if len(paths) > 1 or folder or not find(paths, forced=asked.forced)[0].whole:
         raise click.UsageError("Name the file or folder to write to with -o.")
-
-
-@contextmanager
-def _notes_told() -> Iterator[None]:
-    """Tell what there is to know when something else than an error of ours ends a run, such as Ctrl-C."""
-    try:
-        yield
-    except CleanerError:
-        raise
-    except BaseException as error:
-        for note in getattr(error, "__notes__", ()):
-            click.echo(f"\n{note}", err=True)
-        raise
-
-
-@contextmanager
-def _orderly_end() -> Iterator[None]:
-    """Let a polite kill clean up as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import click
 
+from cleaner.cli.ending import notes_told, orderly_end
 from cleaner.cli.options import PATH, reading
 from cleaner.cli.show import printable
-from cleaner.corpus import Format, Reading, Reject, Source, WholeFile, entries, find
-from cleaner.document import Document
-from cleaner.sites import Known, learn, load_memory, merge, site_of_address
+from cleaner.corpus import Format, Lesson, Reading, WholeFile, find, learn_files
+from cleaner.sites import Known, load_memory, merge, site_of_address
 
 _OUT = click.option("-o", "--out", required=True, type=PATH, metavar="FILE", help="File of the site memory.")
-_NAMED = 5
-"""So many of the things that could not be read are told one by one."""
 
 
 @click.group()
@@ -31,22 +29,28 @@ def sites() -> None:
 @_OUT
 @click.option("--update", is_flag=True, help="Add to what FILE knows already.")
 @click.option("--whole", is_flag=True, help="Keep lines seen once too: then merging and updating lose nothing.")
+@click.option("--resume", is_flag=True, help="Go on where an earlier run was broken off.")
 @reading
-def learn_(*, paths: tuple[Path, ...], out: Path, update: bool, whole: bool, how: Reading, form: Format | None) -> None:
-    """Count, site by site, in how many documents of PATHS each line stands."""
+def learn_(*, paths: tuple[Path, ...], out: Path, how: Reading, form: Format | None, **flags: bool) -> None:
+    """Count in how many documents of PATHS each line of a site stands.
+
+    A run that was broken off goes on with the same command and --resume, to the same file.
+    """
     sources = find(paths, forced=form, kind=how.kind)
     _refuse(out, [source.path for source in sources])
-    known = load_memory(out) if update else None
-    rejects: list[Reject] = []
-    with WholeFile(out) as file:
-        learned = learn(_documents(sources, how, rejects), file.write, known=known, whole=whole)
+    with notes_told(), orderly_end():
+        learned, rejected, rejects = learn_files(sources, out, Lesson(how, **flags))
     click.echo(
         f"{learned.documents:,} documents learned from; {learned.lines:,} lines of {learned.sites:,} sites known",
         err=True,
     )
     if learned.unnamed:
         click.echo(f"{learned.unnamed:,} documents name no site and were left out (--site-field)", err=True)
-    _end(rejects)
+    for reject in rejects:
+        click.echo(str(reject.error()), err=True)
+    if rejected:
+        click.echo(f"{rejected:,} could not be read", err=True)
+        sys.exit(1)
 
 
 @sites.command("merge", short_help="Put site memories together.")
@@ -68,7 +72,7 @@ def merge_(*, files: tuple[Path, ...], out: Path, lean: bool) -> None:
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Show so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def show(*, domain: str | None, path: Path, most: int, as_json: bool) -> None:
-    """Show the lines that DOMAIN repeats most, or the sites best known if none is named."""
+    """Show the lines that DOMAIN repeats most, or list the sites."""
     memory = load_memory(path)
     if domain is None:
         documents = zip(memory.sites, memory.documents.tolist(), strict=True)
@@ -95,24 +99,6 @@ def _table(name: str, total: int, known: Iterator[Known]) -> Iterator[str]:
         mark = "~" if line.varies else " "
         share = f"{line.documents:>9,}{line.documents / total:>7.1%}{line.top:>6.0%}{line.end:>6.0%}"
         yield f"{share} {mark}{printable(line.text)}"
-
-
-def _documents(sources: tuple[Source, ...], how: Reading, rejects: list[Reject]) -> Iterator[Document]:
-    """Yield what can be read, and put aside what cannot."""
-    for source in sources:
-        for found in entries(source, how):
-            if isinstance(found, Reject):
-                rejects.append(Reject(found.file, found.line, found.reason))
-            elif found.document is not None and not found.missing:
-                yield found.document
-
-
-def _end(rejects: list[Reject]) -> None:
-    for reject in rejects[:_NAMED]:
-        click.echo(str(reject.error()), err=True)
-    if rejects:
-        click.echo(f"{len(rejects):,} could not be read", err=True)
-        sys.exit(1)
 
 
 def _refuse(out: Path, inputs: list[Path] | tuple[Path, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,13 +38,16 @@ from cleaner.view import view_reports
     metavar="N",
     help="Put at most N million characters of documents in; of more, a sample.",
 )
-def view(*, reports: tuple[Path, ...], out: Path, clean: tuple[Path, ...], text_field: str, size: float) -> None:
+@click.option(
+    "--sites", type=PATH, metavar="FILE", help="Site memory, to show what it knows of lines that sites repeat."
+)
+def view(*, reports: tuple[Path, ...], out: Path, size: float, **how: Any) -> None:
     """Write a page that shows what REPORTs say was removed: totals, charts, and every document marked.
 
     A REPORT may be a folder with reports. The page is one file and opens from disk without network.
     Needs the extra view.
     """
-    viewed = view_reports(reports, out, clean=clean, text_field=text_field, budget=int(size * 1_000_000))
+    viewed = view_reports(reports, out, budget=int(size * 1_000_000), **how)
     shown = "all shown" if viewed.shown == viewed.documents else f"{viewed.shown} of them shown"
     click.echo(f"{counted(viewed.documents, 'document')}, {shown}: {out}", err=True)
     if viewed.without_text:

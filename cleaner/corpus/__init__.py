@@ -4,6 +4,7 @@ from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
+from cleaner.corpus.learning import Lesson, learn_files
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
@@ -31,6 +32,7 @@ __all__ = [
     "Format",
     "Frequent",
     "Groups",
+    "Lesson",
     "Line",
     "Outcome",
     "PageFiles",
@@ -58,6 +60,7 @@ __all__ = [
     "host",
     "is_remote",
     "json_line",
+    "learn_files",
     "learn_sites",
     "plan_run",
     "ranked",

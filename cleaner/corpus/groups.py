@@ -76,14 +76,15 @@ class Frequent:
     lines divided by *room*.
     """
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, room: int, width: int = _WIDTH) -> None:
+        """Count lines by their first *width* characters."""
+        self._room, self._width = room, width
         self._counts: dict[tuple[str, Label], int] = {}
         self.short = 0
 
     def add(self, text: str, label: Label) -> None:
         """Count a line; spaces do not tell it from others, and blank ones are none."""
-        text = " ".join(text.split())[:_WIDTH]
+        text = " ".join(text.split())[: self._width]
         if not text:
             return
         key = (text, label)

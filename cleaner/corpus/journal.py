@@ -22,6 +22,8 @@ from cleaner.corpus.parts import Mark
 from cleaner.corpus.spool import folder_to_disk
 from cleaner.errors import OutputError
 
+GO_ON = "The run was broken off; the same command with --resume goes on from there."
+"""Note that the error has which ended a run that can be taken up again."""
 _PATIENCE = 10
 """Writing a state down may take one part in so many of the time."""
 

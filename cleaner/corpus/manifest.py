@@ -7,7 +7,7 @@ import json
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +30,7 @@ def about(plan: Plan, job: Job) -> dict[str, Any]:
         "settings": described() if described else {"engine": repr(job.engine)},
         "reading": asdict(job.reading),
         "writing": asdict(job.writing),
-        "inputs": _inputs_digest(plan),
+        "inputs": inputs_digest(plan.tasks),
     }
 
 
@@ -45,14 +45,14 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return ""
 
 
-def _inputs_digest(plan: Plan) -> dict[str, Any]:
+def inputs_digest(tasks: Sequence[Task]) -> dict[str, Any]:
     """Return number and size of the inputs, and a digest over what tells whether one was changed."""
     told = hashlib.sha256()
-    for task in plan.tasks:
+    for task in tasks:
         state = [task.source.name, str(task.target), str(task.report), *_state(task.source)]
         told.update(json.dumps(state).encode("ascii") + b"\n")
-    size = sum(task.source.size for task in plan.tasks)
-    return {"files": len(plan.tasks), "bytes": size, "sizes and times": told.hexdigest()}
+    size = sum(task.source.size for task in tasks)
+    return {"files": len(tasks), "bytes": size, "sizes and times": told.hexdigest()}
 
 
 def _state(source: Source) -> list[int | str]:

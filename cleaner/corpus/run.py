@@ -13,7 +13,7 @@ import numpy as np
 from cleaner.corpus.blocks import Block, blocks
 from cleaner.corpus.codecs import packed
 from cleaner.corpus.dataset_folders import dataset_files
-from cleaner.corpus.journal import Journal, State
+from cleaner.corpus.journal import GO_ON, Journal, State
 from cleaner.corpus.manifest import about, difference, finished, input_line, manifest
 from cleaner.corpus.outcome import FEW, FileSum, Outcome
 from cleaner.corpus.outputs import Outputs
@@ -42,10 +42,6 @@ class Settings:
     """Keep one document, to show it."""
     interval: float = 2.0
     """Seconds after which it is written down how far the run has come."""
-
-
-GO_ON = "The run was broken off; the same command with --resume goes on from there."
-"""Note that the error has which ended a run that can be taken up again."""
 
 
 def _onward(settings: Settings, *, kept: bool, stopped: bool) -> str:

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from cleaner.corpus.parts import Reading, Reject
+from cleaner.corpus.learning import Lesson, learn_files
+from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import Plan
-from cleaner.corpus.reading import entries
 from cleaner.corpus.sources import STANDARD
-from cleaner.corpus.writing import WholeFile
-from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.sites import learn
 
 
 def learn_sites(plan: Plan, reading: Reading, path: Path, *, again: bool) -> Path:
     """Write what the inputs of *plan* tell of their sites to *path* and return it; what cannot be read is passed over.
 
-    A file that is there is used as it is, unless it is to be made *again*. Raises `InputError` for
-    standard input, which cannot be read twice.
+    Unless it is to be made *again*, a file that is there is used as it is, and learning that was broken off goes
+    on. Raises `InputError` for standard input, which cannot be read twice, and where no document names its site.
     """
     if any(task.source.path == STANDARD for task in plan.tasks):
         raise InputError("cannot be read twice, as learning sites asks; name a file", path="standard input")
     if again or not path.exists():
-        with WholeFile(path) as file:
-            learn(_documents(plan, reading), file.write)
+        learn_files([task.source for task in plan.tasks], path, Lesson(reading, resume=not again))
     return path
-
-
-def _documents(plan: Plan, reading: Reading) -> Iterator[Document]:
-    for task in plan.tasks:
-        for found in entries(task.source, reading):
-            if not isinstance(found, Reject) and found.document is not None and not found.missing:
-                yield found.document

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document, Page
 from cleaner.errors import SettingError
@@ -17,7 +19,7 @@ from cleaner.sites.memory import EDGE, Memory
 from cleaner.sites.naming import site_of
 from cleaner.sites.rows import TEXT_CHARS, Rows, combine, rows_of, settled
 from cleaner.sites.shelf import BUDGET, Shelf, sliced
-from cleaner.sites.storage import Write, write_memory
+from cleaner.sites.storage import Stored, Write, write_memory
 from cleaner.split import page_of
 from cleaner.stack import Hashes, Ints, Stack, stack
 
@@ -56,66 +58,26 @@ def learn(
     too. *budget* is the memory in bytes that counts may take before they go to disk.
     """
     if known is not None and known.whole != whole:
-        raise SettingError(_MIXED)
-    with tempfile.TemporaryDirectory(prefix="cleaner-sites-") as room:
-        counting = _Counting(Shelf(Path(room), budget))
+        raise SettingError(MIXED)
+    with Learning(budget) as learning:
         for document in documents:
-            counting.add(document)
-        counting.finish()
-        return _finish(counting, write, Path(room), known, whole=whole)
+            learning.add(document)
+        return learning.finish(write, [] if known is None else [known], whole=whole)
 
 
-_MIXED = "one memory has lines that were seen once (--whole), the other has not; learn both in the same way"
+MIXED = "one memory has lines that were seen once (--whole), the other has not; learn both in the same way"
+"""What is wrong with putting such memories together."""
 
 
-def _finish(counting: _Counting, write: Write, room: Path, known: Memory | None, *, whole: bool) -> Learned:
-    before = {} if known is None else dict(zip(known.sites, known.documents.tolist(), strict=True))
-    sites = _united([before, counting.documents])
-    place = {name: at for at, name in enumerate(sites)}
-    renamed = np.array([place[name] for name in counting.documents], np.uint32)
-    more = [] if known is None else [known.rows.moved(np.array([place[name] for name in known.sites], np.int64))]
-    slices = counting.shelf.slices(renamed, more)
-    memory = write_memory(write, room, _settling(slices, whole=whole), sites, whole=whole)
-    return Learned(counting.documents.total(), counting.unnamed, len(sites), memory.rows.rows)
+class Learning:
+    """Counts documents as they come, in *budget* bytes of memory; as a context, for more goes to disk meanwhile."""
 
-
-def merge(memories: Sequence[Memory], write: Write, *, lean: bool = False) -> Memory:
-    """Put memories together; in whatever order they come, the bytes handed to *write* are the same.
-
-    Whole memories give a whole one, or with *lean* one without the lines that were seen once. Of
-    memories that are not whole, a line's count misses at most one document for each of them.
-    Raises `SettingError` for a mixture.
-    """
-    if not memories or len({memory.whole for memory in memories}) > 1:
-        raise SettingError(_MIXED if memories else "no site memory to merge")
-    whole = memories[0].whole and not lean
-    sites = _united([dict(zip(memory.sites, memory.documents.tolist(), strict=True)) for memory in memories])
-    place = {name: at for at, name in enumerate(sites)}
-    renamed = [np.array([place[name] for name in memory.sites], np.uint32) for memory in memories]
-    with tempfile.TemporaryDirectory(prefix="cleaner-sites-") as room:
-        slices = sliced([memory.rows for memory in memories], renamed)
-        return write_memory(write, Path(room), _settling(slices, whole=whole), sites, whole=whole)
-
-
-def _settling(slices: Iterator[Rows], *, whole: bool) -> Iterator[Rows]:
-    return (settled(rows, 1 if whole else 2) for rows in slices)
-
-
-def _united(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """Add up the documents of sites, sorted by name."""
-    sums: Counter[str] = Counter()
-    for part in parts:
-        sums.update(part)
-    return {name: min(sums[name], (1 << 32) - 1) for name in sorted(sums)}
-
-
-class _Counting:
-    """Counts documents as they come, some at a time."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, budget: int = BUDGET) -> None:
         self.documents: Counter[str] = Counter()
+        """Those that were counted, by site."""
         self.unnamed = 0
+        """Those that say of no site."""
+        self._budget = budget
         self._numbers: dict[str, int] = {}
         self._pages: list[Page] = []
         self._sites: list[int] = []
@@ -123,7 +85,17 @@ class _Counting:
         self._parts: list[Rows] = []
         self._held = 0
 
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="cleaner-sites-")
+        self._room = Path(self._folder.name)
+        self._shelf = Shelf(self._room, self._budget)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
     def add(self, document: Document) -> None:
+        """Count one document."""
         site = site_of(document)
         if not site:
             self.unnamed += 1
@@ -136,9 +108,18 @@ class _Counting:
         if self._chars >= _CHUNK:
             self._count()
 
-    def finish(self) -> None:
+    def finish(self, write: Write, known: Sequence[Memory | Stored] = (), *, whole: bool) -> Learned:
+        """Hand everything counted, together with what is *known*, to *write*; call it once.
+
+        Of whole memories among the *known* nothing is lost, whether the result is to be *whole* or not.
+        """
         self._count()
         self._pass_on()
+        sites = _united([*map(_documents, known), self.documents])
+        more = [(memory.rows, _moved(memory.sites, sites)) for memory in known]
+        slices = self._shelf.slices(_moved(self.documents, sites), more)
+        memory = write_memory(write, self._room, _settling(slices, whole=whole), sites, whole=whole)
+        return Learned(self.documents.total(), self.unnamed, len(sites), memory.rows.rows)
 
     def _count(self) -> None:
         if self._pages:
@@ -151,8 +132,47 @@ class _Counting:
 
     def _pass_on(self) -> None:
         if self._parts:
-            self.shelf.add(combine(self._parts))
+            self._shelf.add(combine(self._parts))
         self._parts, self._held = [], 0
+
+
+def merge(memories: Sequence[Memory | Stored], write: Write, *, lean: bool = False) -> Memory:
+    """Put memories together; in whatever order they come, the bytes handed to *write* are the same.
+
+    Whole memories give a whole one, or with *lean* one without the lines that were seen once. Of
+    memories that are not whole, a line's count misses at most one document for each of them.
+    Raises `SettingError` for a mixture.
+    """
+    if not memories or len({memory.whole for memory in memories}) > 1:
+        raise SettingError(MIXED if memories else "no site memory to merge")
+    whole = memories[0].whole and not lean
+    sites = _united(map(_documents, memories))
+    renamed = [_moved(memory.sites, sites) for memory in memories]
+    with tempfile.TemporaryDirectory(prefix="cleaner-sites-") as room:
+        slices = sliced([memory.rows for memory in memories], renamed)
+        return write_memory(write, Path(room), _settling(slices, whole=whole), sites, whole=whole)
+
+
+def _settling(slices: Iterator[Rows], *, whole: bool) -> Iterator[Rows]:
+    return (settled(rows, 1 if whole else 2) for rows in slices)
+
+
+def _documents(memory: Memory | Stored) -> dict[str, int]:
+    return dict(zip(memory.sites, memory.documents.tolist(), strict=True))
+
+
+def _moved(names: Iterable[str], sites: Iterable[str]) -> NDArray[np.uint32]:
+    """Return the numbers that *names* have among *sites*."""
+    place = {name: at for at, name in enumerate(sites)}
+    return np.array([place[name] for name in names], np.uint32)
+
+
+def _united(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Add up the documents of sites, sorted by name."""
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update(part)
+    return {name: min(sums[name], (1 << 32) - 1) for name in sorted(sums)}
 
 
 def counted(pages: Sequence[Page], sites: Sequence[int]) -> Rows:

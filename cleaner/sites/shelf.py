@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -35,15 +35,49 @@ class Run(Protocol):
         """Return the rows from *first* to before *stop*."""
 
 
-class RowFiles:
-    """Sorted rows on disk, one file a column, written and read slice by slice."""
+class StoredRows:
+    """Sorted rows on disk; mapped, all of them would count as memory in the end, so they are read."""
+
+    def __init__(self, places: Mapping[str, tuple[Path, int]], rows: int) -> None:
+        """Read from *places*: for each column a file and the byte at which it begins there."""
+        self._places = places
+        self.rows = rows
+
+    def bounds(self, edges: Hashes) -> list[int]:
+        """Return the first row whose key is not below each edge, and one more for the end."""
+        if not self.rows:
+            return [0] * (len(edges) + 1)
+        path, offset = self._places["key"]
+        keys = np.memmap(path, DTYPES["key"], "r", offset, (self.rows,))
+        return [*np.searchsorted(keys, edges).tolist(), self.rows]
+
+    def part(self, first: int, stop: int) -> Rows:
+        """Read some rows."""
+        if first >= stop:
+            return EMPTY
+        numbers = [self._read(name, first, stop) for name in NUMBERS]
+        before = int(self._read("text_end", first - 1, first)[0]) if first else 0
+        ends = self._read("text_end", first, stop)
+        path, offset = self._places["text"]
+        with path.open("rb") as file:
+            file.seek(offset + before)
+            text = file.read(int(ends[-1]) - before)
+        return Rows._make((*numbers, text, ends - np.uint64(before)))
+
+    def _read(self, name: str, first: int, stop: int) -> NDArray[Any]:
+        kind, (path, offset) = DTYPES[name], self._places[name]
+        return np.fromfile(path, kind, stop - first, offset=offset + first * kind.itemsize)
+
+
+class RowFiles(StoredRows):
+    """Sorted rows on their way to disk, one file a column, written slice by slice."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.paths = {name: folder / name for name in COLUMNS}
+        super().__init__({name: (path, 0) for name, path in self.paths.items()}, 0)
         self._files: dict[str, BinaryIO] = {name: path.open("wb") for name, path in self.paths.items()}
         self._text = 0
-        self.rows = 0
 
     def add(self, rows: Rows) -> None:
         """Add rows that come after those before."""
@@ -60,24 +94,6 @@ class RowFiles:
         for file in self._files.values():
             file.close()
 
-    def bounds(self, edges: Hashes) -> list[int]:
-        """Return the first row whose key is not below each edge, and one more for the end."""
-        if not self.rows:
-            return [0] * (len(edges) + 1)
-        return [*np.searchsorted(np.memmap(self.paths["key"], DTYPES["key"], "r"), edges).tolist(), self.rows]
-
-    def part(self, first: int, stop: int) -> Rows:
-        """Read some rows; mapped, all of them would count as memory in the end."""
-        if first >= stop:
-            return EMPTY
-        numbers = [self._read(name, first, stop) for name in NUMBERS]
-        before = int(self._read("text_end", first - 1, first)[0]) if first else 0
-        ends = self._read("text_end", first, stop)
-        with self.paths["text"].open("rb") as file:
-            file.seek(before)
-            text = file.read(int(ends[-1]) - before)
-        return Rows._make((*numbers, text, ends - np.uint64(before)))
-
     def mapped(self) -> Rows:
         """Return all rows, read as they are looked up."""
         if not self.rows:
@@ -90,10 +106,6 @@ class RowFiles:
         """Delete the files."""
         for path in self.paths.values():
             path.unlink(missing_ok=True)
-
-    def _read(self, name: str, first: int, stop: int) -> NDArray[Any]:
-        kind = DTYPES[name]
-        return np.fromfile(self.paths[name], kind, stop - first, offset=first * kind.itemsize)
 
 
 class Shelf:
@@ -114,13 +126,13 @@ class Shelf:
         if self._held > self._budget:
             self._spill()
 
-    def slices(self, sites: NDArray[np.uint32], more: Sequence[Rows] = ()) -> Iterator[Rows]:
+    def slices(self, sites: NDArray[np.uint32], more: Sequence[tuple[Run, NDArray[np.uint32]]] = ()) -> Iterator[Rows]:
         """Yield everything combined, sorted by key and site, no key in two slices.
 
-        *sites* gives the sites new numbers; *more* are rows from elsewhere, whose sites have theirs already.
+        *sites* gives the sites new numbers; *more* are rows from elsewhere, each with the new numbers of its own.
         """
         held: list[Run] = [*self._near, *self._far]
-        yield from sliced([*held, *more], [*[sites] * len(held), *[None] * len(more)])
+        yield from sliced([*held, *(run for run, _ in more)], [*[sites] * len(held), *(of for _, of in more)])
 
     def _spill(self) -> None:
         self._write(self._near)
@@ -143,8 +155,12 @@ class Shelf:
 def sliced(runs: Sequence[Run], sites: Sequence[NDArray[np.uint32] | None]) -> Iterator[Rows]:
     """Combine sorted runs in slices by their keys, which are hashes and so lie evenly."""
     count = max(1, sum(run.rows for run in runs) // _SLICE)
-    edges = np.array([(number << 64) // count for number in range(count)], np.uint64)
-    bounds = [run.bounds(edges) for run in runs]
+    bounds = [run.bounds(key_edges(count)) for run in runs]
     for number in range(count):
         parts = [run.part(*of_run[number : number + 2]) for run, of_run in zip(runs, bounds, strict=True)]
         yield combine([part if of is None else part.moved(of) for part, of in zip(parts, sites, strict=True)])
+
+
+def key_edges(count: int) -> Hashes:
+    """Return where *count* equal stretches of keys begin."""
+    return np.array([(number << 64) // count for number in range(count)], np.uint64)

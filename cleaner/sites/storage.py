@@ -12,15 +12,15 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import ModelError
 from cleaner.sites.memory import Memory
-from cleaner.sites.rows import DTYPES, EMPTY, NUMBERS, Rows
-from cleaner.sites.shelf import RowFiles
+from cleaner.sites.rows import DTYPES, EMPTY, NUMBERS, Counts, Rows
+from cleaner.sites.shelf import COLUMNS, RowFiles, StoredRows
 
 MAGIC = b"cleaner site memory\n"
 VERSION = 1
@@ -101,18 +101,48 @@ def load_memory(path: Path) -> Memory:
     return _load(path, stat.st_mtime_ns, stat.st_size)
 
 
+class Stored(NamedTuple):
+    """A memory on disk that is about to be put together with others."""
+
+    whole: bool
+    sites: Mapping[str, int]
+    documents: Counts
+    rows: StoredRows
+
+
+def stored_memory(path: Path) -> Stored:
+    """Check a memory as `load_memory` does; its rows are read when they are asked for, so that they take no room."""
+    facts, places = _checked(path)
+    with path.open("rb") as file:
+        raw = {name: _column(file, *places[name]) for name in ("names", "site_documents")}
+    rows = StoredRows({name: (path, places[name][0]) for name in COLUMNS}, facts["rows"])
+    return Stored(bool(facts["whole"]), _sites(facts, raw, path), raw["site_documents"].view("<u4"), rows)
+
+
+def _column(file: BinaryIO, start: int, stop: int) -> NDArray[np.uint8]:
+    file.seek(start)
+    return np.frombuffer(file.read(stop - start), np.uint8)
+
+
 @lru_cache(maxsize=8)
 def _load(path: Path, changed: int, size: int) -> Memory:  # noqa: ARG001 - the time of change is part of the key
+    facts, places = _checked(path)
+    raw = np.memmap(path, np.uint8, "r")
+    parts = {name: raw[start:stop] for name, (start, stop) in places.items()}
+    return _memory(facts, parts, path)
+
+
+def _checked(path: Path) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
+    """Return what the head of a memory says and where its columns lie, once all of it has been checked."""
     try:
+        size = path.stat().st_size
         with path.open("rb") as file:
             facts, begin = _read_head(file, path)
             places = _places(facts, begin, size, path)
             _check_seal(file, size, path)
     except OSError as error:
         raise ModelError(f"cannot be read: {error.strerror or error}", path=path) from error
-    raw = np.memmap(path, np.uint8, "r")
-    parts = {name: raw[start:stop] for name, (start, stop) in places.items()}
-    return _memory(facts, parts, path)
+    return facts, places
 
 
 def _read_head(file: BinaryIO, path: Path) -> tuple[dict[str, Any], int]:
@@ -174,7 +204,7 @@ def _check_seal(file: BinaryIO, size: int, path: Path) -> None:
         raise ModelError("is damaged: its digest is another; learn it anew", path=path)
 
 
-def _memory(facts: Mapping[str, Any], parts: Mapping[str, NDArray[np.uint8]], path: Path) -> Memory:
+def _sites(facts: Mapping[str, Any], parts: Mapping[str, NDArray[np.uint8]], path: Path) -> dict[str, int]:
     try:
         joined = parts["names"].tobytes().decode()
     except UnicodeDecodeError as error:
@@ -182,8 +212,12 @@ def _memory(facts: Mapping[str, Any], parts: Mapping[str, NDArray[np.uint8]], pa
     names = joined.split("\n") if facts["sites"] else []
     if len(names) != facts["sites"]:
         raise ModelError("has a broken list of sites; learn it anew", path=path)
+    return {name: at for at, name in enumerate(names)}
+
+
+def _memory(facts: Mapping[str, Any], parts: Mapping[str, NDArray[np.uint8]], path: Path) -> Memory:
+    sites = _sites(facts, parts, path)
     numbers = [parts[name].view(DTYPES[name]) for name in NUMBERS]
     ends = parts["text_end"].view(DTYPES["text_end"])
     rows = Rows._make((*numbers, parts["text"].data, ends)) if facts["rows"] else EMPTY
-    sites = {name: at for at, name in enumerate(names)}
     return Memory(bool(facts["whole"]), sites, parts["site_documents"].view("<u4"), rows)

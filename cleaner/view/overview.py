@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cleaner.corpus import Frequent, Groups, Sum, Tally, sum_of
 from cleaner.report import Report
+from cleaner.view.repeated import SOURCE, Repeated
 
 BINS = 20
 """Bars of a distribution over 0 to 1."""
@@ -46,6 +47,8 @@ class Overview:
     flagged: list[Flag] = field(default_factory=list)
     """The first few."""
     lines: Frequent = field(default_factory=lambda: Frequent(_LINES))
+    repeated: Repeated = field(default_factory=Repeated)
+    """Of these lines, those that went because their site repeats them."""
 
     def add(self, report: Report, site: str, when: str) -> None:
         """Count one document."""
@@ -63,6 +66,8 @@ class Overview:
         for removal in report.removed:
             self.scores[kind_of_source(removal.source)][_bin(removal.score)] += 1
             self.lines.add(removal.text, removal.label)
+            if removal.source == SOURCE:
+                self.repeated.add(site, removal.text, removal.label)
 
 
 class Period(NamedTuple):

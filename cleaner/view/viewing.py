@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus import WholeFile, ranked, refuse_overwriting, reports_in
 from cleaner.errors import InputError, MissingExtra
 from cleaner.labels import LABELS
+from cleaner.sites import load_memory
 from cleaner.view.charts import HEAPS, scores_chart, shares_chart, time_chart
 from cleaner.view.embedding import digest, json_for_page, legible
 from cleaner.view.originals import Originals
@@ -20,6 +21,8 @@ from cleaner.view.sample import Sample, payload
 _PAGE = Path(__file__).with_name("page")
 _MOST = 40
 """Rows of a table of sources, sites or lines."""
+_OF_SITE = 10
+"""Lines shown of each site that repeats some."""
 BUDGET = 8_000_000
 """Characters of documents that a page holds."""
 
@@ -47,19 +50,27 @@ class Bar(NamedTuple):
 
 
 def view_reports(
-    reports: Sequence[Path], out: Path, *, clean: Sequence[Path] = (), text_field: str = "text", budget: int = BUDGET
+    reports: Sequence[Path],
+    out: Path,
+    *,
+    clean: Sequence[Path] = (),
+    text_field: str = "text",
+    budget: int = BUDGET,
+    sites: Path | None = None,
 ) -> Viewed:
     """Write the page *out* about *reports*, or the reports in folders.
 
     *clean* are the files or folders with their clean texts, or with the originals: one for all, or
     one for each report; without, they are looked for beside the reports. At most *budget*
-    characters of documents are put in; the totals are over all.
+    characters of documents are put in; the totals are over all. *sites* is a site memory, to show what it
+    knows of the lines that went for being repeated.
 
-    Raises `MissingExtra` without the extra `view`, `InputError` or `ReportError` for what is no report.
+    Raises `MissingExtra` without the extra `view`, `InputError` or `ReportError` for what is no report,
+    `ModelError` for what is no site memory.
     """
     if len(clean) not in {0, 1, len(reports)}:
         raise InputError(f"{len(clean)} clean texts for {len(reports)} reports; give one, or one for each")
-    template = _template()
+    template, memory = _template(), None if sites is None else load_memory(sites)
     texts: list[Path | None] = [*clean] * len(reports) if len(clean) == 1 else [*clean] or [None] * len(reports)
     # One that is named twice, be it by its folder, is shown once.
     named: dict[Path, tuple[Path, Path | None]] = {}
@@ -67,7 +78,9 @@ def view_reports(
         for report in reports_in([path]):
             named.setdefault(report.resolve(), (report, text))
     files = list(named.values())
-    refuse_overwriting([out], [*(file for file, _ in files), *(path for path in clean if path.is_file())])
+    refuse_overwriting(
+        [out], [*(file for file, _ in files), *(path for path in (*clean, *filter(None, [sites])) if path.is_file())]
+    )
     overview, sample, faults = Overview(), Sample(budget), []
     for report, text in files:
         originals = Originals(report, text, text_field)
@@ -79,7 +92,8 @@ def view_reports(
     viewed = Viewed(overview.tally.documents, len(shown), sum(not one.whole for one in shown), tuple(faults))
     data = payload(shown, [label.value for label in LABELS])
     names = [path.name for path, _ in files]
-    told = {"overview": overview, "viewed": viewed, "complete": sample.complete, "names": names}
+    repeated = list(overview.repeated.top(_MOST, _OF_SITE, memory))
+    told = {"overview": overview, "viewed": viewed, "complete": sample.complete, "names": names, "repeated": repeated}
     page = template.render(**told, **_settings(overview, data))
     with WholeFile(out) as file:
         file.write(page.encode("utf-8"))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,10 @@ def corpus(tmp_path):
 def write(path, documents):
     records = [{"id": document.id, "text": document.body, "url": document.url, **more} for document, more in documents]
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+
+
+def article_without_address(number):
+    return replace(article(number), url=None)
 
 
 def test_learn_and_show(run, corpus, tmp_path):
@@ -74,9 +79,41 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_learned(run, corpus, tmp_pa
     assert load_memory(tmp_path / "known.sites").documents.tolist() == [8]
 
 
-def test_texts_without_a_site_are_told(run, article, tmp_path):
-    result = run("sites", "learn", article, "-o", tmp_path / "known.sites")
+def test_texts_without_a_site_are_told(run, corpus, article, tmp_path):
+    result = run("sites", "learn", article, corpus, "-o", tmp_path / "known.sites")
+    assert result.exit_code == 0
     assert "1 documents name no site" in result.stderr
+
+
+def test_where_no_document_names_its_site_the_way_out_is_told(run, article, tmp_path):
+    known = tmp_path / "known.sites"
+    result = run("sites", "learn", article, "-o", known)
+    assert result.exit_code == 1
+    assert "article.txt: none of 1 documents names its site; records need the address in a field url" in result.stderr
+    assert "--site-field" in result.stderr
+    write(tmp_path / "in.jsonl", [(article_without_address(number), {}) for number in range(3)])
+    result = run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--learn-sites")
+    assert result.exit_code == 1
+    assert "none of 3 documents names its site" in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "in.jsonl"]
+
+
+def test_where_nothing_can_be_read_that_is_told(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text("{broken\n", encoding="utf-8")
+    result = run("sites", "learn", tmp_path / "in.jsonl", "-o", tmp_path / "known.sites")
+    assert result.exit_code == 1
+    assert "has no document to learn from; 1 could not be read, first" in result.stderr
+    assert not (tmp_path / "known.sites").exists()
+
+
+def test_the_help_says_every_command_in_full(run):
+    assert "..." not in run("sites", "--help").stdout.partition("Commands:")[2]
+
+
+def test_standard_input_cannot_be_taken_up_again(run, tmp_path):
+    result = run("sites", "learn", "-", "-o", tmp_path / "known.sites", "--resume", stdin="The board met.")
+    assert result.exit_code == 1
+    assert "--resume needs files" in result.stderr
 
 
 @pytest.mark.parametrize("words", [["learn"], ["merge"]])
