@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from cleaner.chunks import fault_of
 from cleaner.cleaning import Cleaner
 from cleaner.document import Document
-from cleaner.errors import InputError
+from cleaner.errors import InputError, SettingError
 from cleaner.report import MISSING, Report
+from cleaner.sites import SITE
 from cleaner.split import HTML, TEXT, kind_of
 
 
@@ -33,25 +34,36 @@ class Row(NamedTuple):
         return line if line.isascii() or line == line.encode(errors="replace").decode() else json.dumps(record)
 
 
-def clean_rows(cleaner: Cleaner, texts: Iterable[Any], ids: Iterable[Any] | None = None) -> Iterator[Row]:
+def clean_rows(
+    cleaner: Cleaner,
+    texts: Iterable[Any],
+    ids: Iterable[Any] | None = None,
+    urls: Iterable[Any] | None = None,
+    sites: Iterable[Any] | None = None,
+) -> Iterator[Row]:
     r"""Clean values lazily and in order, one row for each.
 
     A string is a text or a page, by the setting `kind` or else by its looks. What is missing (None,
     NaN, the NA of pandas) stays missing; a page that is refused, such as one nested without end,
     becomes missing. Both say so in the note of their report.
 
+    A site memory knows a text's site by its name in *sites*, else by its address in *urls*.
+
     >>> [row.text for row in clean_rows(Cleaner(), ["Share this\nThe bridge was closed on Monday.", None])]
     ['The bridge was closed on Monday.', None]
 
-    Raises `InputError` for a value that is neither a string nor missing.
+    Raises `InputError` for a value that is neither a string nor missing, `SettingError` for a site
+    memory without addresses and sites.
     """
+    refuse_nowhere(cleaner, urls, sites)
     waiting: deque[Document | Row] = deque()
 
     def documents() -> Iterator[Document]:
-        for number, (text, name) in enumerate(zip(texts, repeat("") if ids is None else ids, strict=False)):
+        told = zip(texts, *(repeat(None) if column is None else column for column in (ids, urls, sites)), strict=False)
+        for number, (text, *of_text) in enumerate(told):
             if not (isinstance(text, str) or is_missing(text)):
                 raise InputError(f"the text is {type(text).__name__}, not str", place=f"row {number}")
-            waiting.append(_taken(cleaner, text, "" if is_missing(name) else str(name)))
+            waiting.append(_taken(cleaner, text, *(None if is_missing(value) else str(value) for value in of_text)))
             if isinstance(waiting[-1], Document):
                 yield waiting[-1]
 
@@ -62,16 +74,26 @@ def clean_rows(cleaner: Cleaner, texts: Iterable[Any], ids: Iterable[Any] | None
     yield from _ready(waiting)
 
 
+def refuse_nowhere(cleaner: Cleaner, urls: object, sites: object) -> None:
+    """Raise `SettingError` where a site memory is to be used and nothing says of which site a text is."""
+    if cleaner.sites is not None and urls is None and sites is None:
+        raise SettingError(
+            "a site memory helps only where it is known which site a text is of: name the column of addresses (url=) "
+            "or that of sites (site=); a series alone has neither"
+        )
+
+
 def is_missing(value: Any) -> bool:
     """Tell whether *value* stands for no value: None, NaN, the NA of pandas."""
     return value is None or (isinstance(value, float) and isnan(value)) or type(value).__name__ == "NAType"
 
 
-def _taken(cleaner: Cleaner, text: Any, name: str) -> Document | Row:
+def _taken(cleaner: Cleaner, text: Any, name: str | None, url: str | None, site: str | None) -> Document | Row:
     """Return what is to be cleaned, or the row of what cannot be."""
+    name = name or ""
     if not isinstance(text, str):
         return _nothing(cleaner, name, MISSING)
-    document = Document(name, text, cleaner.kind or kind_of(text))
+    document = Document(name, text, cleaner.kind or kind_of(text), url, {} if site is None else {SITE: site})
     fault = fault_of(document) if document.kind == HTML else None
     return document if fault is None else _nothing(cleaner, name, f"refused: {fault.reason}")
 

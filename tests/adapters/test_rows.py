@@ -69,7 +69,7 @@ def test_columns_know_what_a_result_depends_on():
     shipped, rules = Columns(), Columns(rules_only=True)
     assert shipped.made_by[1].startswith("lines@")
     assert shipped.made_by[2].startswith("pages@")
-    assert rules.made_by[1:] == (None, None)
+    assert rules.made_by[1:] == (None, None, None)
 
 
 def test_wrong_columns_are_told_where_they_are_named(tmp_path):
