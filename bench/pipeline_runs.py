@@ -281,13 +281,16 @@ def processor_seconds() -> float:
     return time.process_time() + sum(children)
 
 
-def main(name: str, path: Path) -> None:
-    """Print the figures of a front, or what it needs that is not installed."""
+def figures(name: str, path: Path) -> dict[str, Any]:
+    """Return the figures of a front, or what it needs that is not installed."""
     try:
-        print(json.dumps(measure(name, path)))
+        return measure(name, path)
     except ImportError as missing:
-        print(json.dumps({"missing": str(missing)}))
+        return {"missing": str(missing)}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    # Engines print there too, and so do the processes that they start.
+    told = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    print(json.dumps(figures(sys.argv[1], Path(sys.argv[2]))), file=told, flush=True)

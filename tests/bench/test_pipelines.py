@@ -33,10 +33,9 @@ def test_a_front_that_loses_documents_is_no_front(sample, monkeypatch):
         pipeline_runs.measure("lossy", sample)
 
 
-def test_a_front_whose_package_is_missing_says_so(sample, monkeypatch, capsys):
+def test_a_front_whose_package_is_missing_says_so(sample, monkeypatch):
     monkeypatch.setitem(sys.modules, "fastapi", None)
-    pipeline_runs.main("service, one document a request", sample)
-    assert "fastapi" in json.loads(capsys.readouterr().out)["missing"]
+    assert "fastapi" in pipeline_runs.figures("service, one document a request", sample)["missing"]
 
 
 def test_processor_seconds_are_also_those_of_the_processes_that_were_started():
