@@ -11,7 +11,7 @@ from cleaner.adapters.columns import Columns
 class CleanColumns(Columns):
     r"""Cleans batches: `dataset.map(CleanColumns(), batched=True)`.
 
-    It pickles to its settings, the version and the models' digests. From these datasets makes the
+    It pickles to its settings, the version and the digests of models and site memory. From these datasets makes the
     fingerprint of the result, so a second run finds it in the cache, and one with another model does not.
 
     >>> CleanColumns(report=None)({"text": ["Share this\nThe bridge was closed on Monday.", None]})

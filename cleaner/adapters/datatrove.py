@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,8 @@ class CleanDocuments(PipelineStep):
     A document that nothing is left of is dropped, for datatrove's writers leave empty texts out of their
     records. It goes to the *exclusion_writer*, if there is one, with its text as it came and the reason in
     `metadata["filter_reason"]`: `emptied`, or the first word of the report's note. *batch_size* documents
-    are held at a time. *settings* are those of `Cleaner`.
+    are held at a time. *settings* are those of `Cleaner`. A site memory knows a document's site by the domain
+    of `metadata["url"]`, or by the metadata that *site* names.
 
     Lines are counted as datatrove's C4 filter does: `line-total`, `line-kept`, `line-filter-<label>`, and
     `span-filter-<label>` for stretches inside kept lines; `note-<word>` counts notes.
@@ -40,10 +41,17 @@ class CleanDocuments(PipelineStep):
     name = "cleaner"
     type = "CLEAN"
 
-    def __init__(self, exclusion_writer: DiskWriter | None = None, batch_size: int = 256, **settings: Any) -> None:
+    def __init__(
+        self,
+        exclusion_writer: DiskWriter | None = None,
+        batch_size: int = 256,
+        site: str | None = None,
+        **settings: Any,
+    ) -> None:
         super().__init__()
         self.exclusion_writer = exclusion_writer
         self.batch_size = batch_size
+        self.site = site
         self.cleaner = Cleaner(**settings)
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
@@ -51,10 +59,16 @@ class CleanDocuments(PipelineStep):
         with self.exclusion_writer or nullcontext():
             for batch in batched(data, self.batch_size):
                 with self.track_time("batch"):
-                    rows = list(clean_rows(self.cleaner, [doc.text for doc in batch], [doc.id for doc in batch]))
+                    rows = self._cleaned(batch)
                 for doc, row in zip(batch, rows, strict=True):
                     if self._goes_on(doc, row, rank):
                         yield doc
+
+    def _cleaned(self, batch: Sequence[Document]) -> list[Row]:
+        texts, ids = [doc.text for doc in batch], [doc.id for doc in batch]
+        urls = [doc.metadata.get("url") for doc in batch]
+        sites = None if self.site is None else [doc.metadata.get(self.site) for doc in batch]
+        return list(clean_rows(self.cleaner, texts, ids, urls, sites))
 
     def _goes_on(self, doc: Document, row: Row, rank: int) -> bool:
         """Count a document and give it its report and its clean text, or drop it."""

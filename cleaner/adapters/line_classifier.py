@@ -24,7 +24,7 @@ try:
     from sklearn.base import BaseEstimator, ClassifierMixin
     from sklearn.utils.validation import check_is_fitted
 except ImportError as error:
-    raise MissingExtra("this classifier", "sklearn") from error
+    raise MissingExtra("this estimator", "sklearn") from error
 
 _KEPT = np.array([at for at, label in enumerate(LABELS) if label in KEPT])
 _FOREIGN = np.array([at for at, label in enumerate(LABELS) if label not in KEPT])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from cleaner.adapters.columns import Columns
+from cleaner.adapters.rows import clean_rows
+from cleaner.cleaning import Cleaner
 from cleaner.errors import MissingExtra
 
 try:
@@ -16,22 +18,23 @@ Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
 def clean_series(series: pl.Series, **settings: Any) -> pl.Series:
-    r"""Return the clean texts; nulls stay nulls. *settings* are those of `Cleaner`.
+    r"""Return the clean texts; nulls stay nulls.
+
+    *settings* are those of `Cleaner`; a site memory needs a frame, which says where a text is from.
 
     >>> clean_series(pl.Series(["Share this\nThe bridge was closed on Monday.", None])).to_list()
     ['The bridge was closed on Monday.', None]
 
     Raises `InputError` for a series of anything but text.
     """
-    columns = Columns(series.name, report=None, **settings)
-    return pl.Series(series.name, columns.clean([series])[series.name], pl.String)
+    return pl.Series(series.name, [row.text for row in clean_rows(Cleaner(**settings), series)], pl.String)
 
 
 def clean_frame(frame: Frame, text: str = "text", **names: Any) -> Frame:
     """Return the frame with its column *text* cleaned, and the reports in a column beside it.
 
-    *names* are `id` and `report` and the settings of `Columns`. A lazy frame stays lazy, and is
-    cleaned batch by batch where its engine streams.
+    *names* are `id`, `url`, `site`, `report` and the settings of `Columns`. A lazy frame stays lazy, and
+    is cleaned batch by batch where its engine streams.
     """
     columns = Columns(text, **names)
 

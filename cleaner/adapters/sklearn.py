@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ from cleaner.errors import InputError, MissingExtra
 try:
     from sklearn.base import BaseEstimator, TransformerMixin
 except ImportError as error:
-    raise MissingExtra("this transformer", "sklearn") from error
+    raise MissingExtra("this estimator", "sklearn") from error
 
 __all__ = ["BoilerplateRemover", "LineClassifier"]
 
@@ -27,8 +27,9 @@ class BoilerplateRemover(TransformerMixin, BaseEstimator):
 
     Parameters
     ----------
-    mode, keep, drop, threshold, model, rules_only, kind, front
-        The settings of `cleaner.Cleaner`; they are checked by `fit`.
+    mode, keep, drop, threshold, model, rules_only, kind, front, metadata, sites
+        The settings of `cleaner.Cleaner`; they are checked by `fit`. With `sites`, a site memory, X is
+        a table of two columns: the texts and their addresses (or domains), which say what site they are of.
     reports : bool, default=False
         Keep the removal reports of the last `transform` in `reports_`.
 
@@ -54,6 +55,8 @@ class BoilerplateRemover(TransformerMixin, BaseEstimator):
         rules_only: bool = False,
         kind: str | None = None,
         front: str | None = None,
+        metadata: bool = False,
+        sites: str | Path | None = None,
         reports: bool = False,
     ) -> None:
         self.mode = mode
@@ -64,24 +67,35 @@ class BoilerplateRemover(TransformerMixin, BaseEstimator):
         self.rules_only = rules_only
         self.kind = kind
         self.front = front
+        self.metadata = metadata
+        self.sites = sites
         self.reports = reports
 
-    def fit(self, X: Iterable[str | None], y: Any = None) -> Self:  # noqa: N803, ARG002 - scikit-learn's names
+    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: N803, ARG002 - scikit-learn's names
         """Check settings and texts; there is nothing to learn.
 
-        Raises `SettingError` for a setting that makes no sense, `ModelError` for a model that
-        cannot be loaded, `InputError` for what is no column of texts.
+        Raises `SettingError` for a setting that makes no sense, `ModelError` for a model or a site
+        memory that cannot be loaded, `InputError` for what is no column of texts.
         """
-        self._cleaner().line_model()
-        _texts(X)
+        cleaner = self._cleaner()
+        cleaner.line_model()
+        cleaner.site_memory()
+        self._columns(X)
         return self
 
-    def transform(self, X: Iterable[str | None]) -> NDArray[np.object_]:  # noqa: N803 - scikit-learn's name
+    def transform(self, X: Any) -> NDArray[np.object_]:  # noqa: N803 - scikit-learn's name
         """Return the clean texts as an array of strings; missing ones (None, NaN) become None."""
-        rows = list(clean_rows(self._cleaner(), _texts(X)))
+        texts, urls = self._columns(X)
+        rows = list(clean_rows(self._cleaner(), texts, urls=urls))
         if self.reports:
             self.reports_ = [row.report for row in rows]
         return np.array([row.text for row in rows], dtype=object)
+
+    def _columns(self, X: Any) -> tuple[list[Any], list[Any] | None]:  # noqa: N803
+        """Return the texts, and their addresses where there is a site memory."""
+        if self.sites is None:
+            return _texts(X), None
+        return _with_addresses(X)
 
     def _cleaner(self) -> Cleaner:
         return Cleaner(**{name: value for name, value in self.get_params(deep=False).items() if name != "reports"})
@@ -94,8 +108,8 @@ class BoilerplateRemover(TransformerMixin, BaseEstimator):
         tags.requires_fit = False
         tags.no_validation = True
         tags.input_tags.string = True
-        tags.input_tags.two_d_array = False
-        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = self.sites is not None
+        tags.input_tags.one_d_array = self.sites is None
         tags.input_tags.allow_nan = True
         return tags
 
@@ -105,3 +119,11 @@ def _texts(X: Any) -> list[Any]:  # noqa: N803
     if isinstance(X, str | bytes) or hasattr(X, "toarray") or getattr(X, "ndim", 1) != 1:
         raise InputError(f"a column of texts is meant, not {type(X).__name__}; name one column, or make a list")
     return list(X)
+
+
+def _with_addresses(X: Any) -> tuple[list[Any], list[Any]]:  # noqa: N803
+    """Return the two columns of a table; raises `InputError` for anything else."""
+    table = np.asarray(X, dtype=object)
+    if table.ndim != 2 or table.shape[1] != 2:
+        raise InputError("with a site memory a table of two columns is meant: the texts and their addresses")
+    return table[:, 0].tolist(), table[:, 1].tolist()

@@ -28,7 +28,8 @@ class CleanColumns(Columns):
     def schema(self, before: StructType) -> StructType:
         """Return the schema of the cleaned frame: that of *before* and the reports.
 
-        Raises `InputError` where the text is no column of strings, `MissingExtra` without pyspark.
+        Raises `InputError` where the text is no column of strings, or another column that is to be
+        read is not there, `MissingExtra` without pyspark.
         """
         try:
             from pyspark.sql.types import StringType, StructField, StructType
@@ -37,6 +38,8 @@ class CleanColumns(Columns):
 
         if self.text not in before.names or not isinstance(before[self.text].dataType, StringType):
             raise InputError(f"no column of strings is called {self.text!r}; there are {', '.join(before.names)}")
+        if absent := [name for name in self.read if name not in before.names]:
+            raise InputError(f"no column is called {absent[0]!r}; there are {', '.join(before.names)}")
         fields = [
             StructField(field.name, StringType()) if field.name in (self.text, self.report) else field
             for field in before.fields
@@ -49,7 +52,7 @@ class CleanColumns(Columns):
 def clean_frame(frame: DataFrame, text: str = "text", **names: Any) -> DataFrame:
     """Return the frame with its column *text* cleaned, and the reports in a column beside it; nothing runs yet.
 
-    *names* are `id` and `report` and the settings of `Columns`.
+    *names* are `id`, `url`, `site`, `report` and the settings of `Columns`.
     """
     columns = CleanColumns(text, **names)
     return frame.mapInArrow(columns, columns.schema(frame.schema))

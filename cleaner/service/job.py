@@ -104,8 +104,13 @@ def _tally(cleaned: list[Cleaned], unread: int) -> Tally:
 
 
 def probe(engine: Cleaner) -> Models:
-    """Load what cleaning needs, and return the names of the models by kind; raises `ModelError`."""
-    for _ in engine.clean_many([Document("", "Loaded."), Document("", "<p>Loaded.</p>", HTML)]):
+    """Load what cleaning needs, and return the names of the models by kind.
+
+    Raises `ModelError` for a damaged model or site memory, `MissingExtra` for a package that the settings need.
+    """
+    # Its address has a site memory ask for what tells sites.
+    page = Document("", "<p>Loaded.</p>", HTML, "https://localhost/")
+    for _ in engine.clean_many([Document("", "Loaded."), page]):
         pass
     text, html = (engine.line_model(kind) for kind in KINDS)
     return Models(text=None if text is None else text.name, html=None if html is None else html.name)

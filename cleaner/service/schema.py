@@ -13,6 +13,7 @@ from cleaner.document import Document
 from cleaner.errors import SettingError
 from cleaner.labels import Label
 from cleaner.loopback import Refusal
+from cleaner.sites import SITE
 from cleaner.split import kind_of
 
 _TOLD = 5
@@ -29,6 +30,10 @@ def _string(value: object) -> str:
 Text = Annotated[Any, PlainValidator(_string), WithJsonSchema({"type": "string"})]
 LabelName = Annotated[Label, Field(strict=False)]
 Kind = Literal["auto", "text", "html"]
+
+
+_URL = "Where it came from; a site memory takes the site from it."
+_SITE = "What its site is called, for a site memory; the domain of its url if left out."
 
 
 class _Strict(BaseModel):
@@ -61,11 +66,12 @@ class One(Settings):
 
     text: Text = Field(description="The text, or the markup of a page.")
     id: Text = Field("", description="What the report calls it.")
-    url: Text | None = None
+    url: Text | None = Field(None, description=_URL)
+    site: Text | None = Field(None, description=_SITE)
 
     def documents(self) -> list[Document]:
         """Return the document to clean."""
-        return [_document(self.text, self.id, self.kind, self.url)]
+        return [_document(self, self.id, self.kind)]
 
 
 class Item(_Strict):
@@ -74,7 +80,8 @@ class Item(_Strict):
     text: Text = Field(description="The text, or the markup of a page.")
     id: Text | None = Field(None, description="What the report calls it; its number in the batch if left out.")
     kind: Kind | None = Field(None, description="What the text is, if not what the batch says.")
-    url: Text | None = None
+    url: Text | None = Field(None, description=_URL)
+    site: Text | None = Field(None, description=_SITE)
 
 
 class Batch(Settings):
@@ -85,13 +92,14 @@ class Batch(Settings):
     def documents(self) -> list[Document]:
         """Return the documents to clean."""
         return [
-            _document(item.text, str(number) if item.id is None else item.id, item.kind or self.kind, item.url)
+            _document(item, str(number) if item.id is None else item.id, item.kind or self.kind)
             for number, item in enumerate(self.items)
         ]
 
 
-def _document(text: str, name: str, kind: str, url: str | None) -> Document:
-    return Document(name, text, kind_of(text) if kind == "auto" else kind, url)
+def _document(sent: One | Item, name: str, kind: str) -> Document:
+    meta = {} if sent.site is None else {SITE: sent.site}
+    return Document(name, sent.text, kind_of(sent.text) if kind == "auto" else kind, sent.url, meta)
 
 
 def asked(model: type[One | Batch], value: Any) -> One | Batch:
@@ -133,6 +141,7 @@ class ReportOf(BaseModel):
     mode: str
     note: str
     kind: str = "text"
+    front: str | None = Field(None, description="What took the text out of the page, if that was not our part.")
 
 
 class Answer(BaseModel):

@@ -98,14 +98,15 @@ def clean_on_ray(tmp_path):
     pytest.importorskip("ray.data")
     import pyarrow.parquet as pq
 
-    def clean(table, text="text", files=3):
+    def clean(table, files=3, **names):
         raw, done = tmp_path / "raw", tmp_path / "clean"
         raw.mkdir()
         size = -(-len(table) // files)
         for number in range(files):
             pq.write_table(table.slice(number * size, size), raw / f"{number}.parquet")
         script = Path(__file__).with_name("on_ray.py")
-        subprocess.run([sys.executable, script, raw, done, text], check=True, capture_output=True, timeout=600)
+        told = json.dumps({"id": "id", **names})
+        subprocess.run([sys.executable, script, raw, done, told], check=True, capture_output=True, timeout=600)
         order = {name: at for at, name in enumerate(table.column("id").to_pylist())}
         return sorted(pq.read_table(done).to_pylist(), key=lambda row: order[row["id"]])
 

@@ -1,8 +1,10 @@
-"""Clean Parquet into Parquet on a local Ray: `python on_ray.py RAW CLEAN TEXT`, the ids in `id`.
+"""Clean Parquet into Parquet on a local Ray: `python on_ray.py RAW CLEAN NAMES`.
 
-In a process of its own, as Ray's scheduling waits for ever when its driver is pytest.
+NAMES are those of columns, and settings, in JSON. In a process of its own, as Ray's scheduling
+waits for ever when its driver is pytest.
 """
 
+import json
 import sys
 
 import ray
@@ -11,15 +13,15 @@ import ray.data
 from cleaner.adapters.ray import CleanColumns
 
 if __name__ == "__main__":
-    raw, clean, text = sys.argv[1:]
+    raw, clean, names = sys.argv[1:]
     # Two processors are for the actors, which do not share theirs; the others read and write.
     ray.init("local", num_cpus=4, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
-    rows = ray.data.read_parquet(raw)
+    # Else Ray may make one block of the files, which one actor cleans alone.
+    rows = ray.data.read_parquet(raw).repartition(target_num_rows_per_block=100)
     done = rows.map_batches(
         CleanColumns,
-        fn_constructor_kwargs={"text": text, "id": "id"},
+        fn_constructor_kwargs=json.loads(names),
         batch_format="pyarrow",
-        batch_size=100,
         compute=ray.data.ActorPoolStrategy(size=2),
     )
     done.write_parquet(clean)

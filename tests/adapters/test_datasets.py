@@ -1,7 +1,10 @@
 """Columns of Hugging Face datasets, mapped by the library itself."""
 
 import json
+import os
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -37,6 +40,24 @@ def test_a_second_run_finds_the_first_in_the_cache(stored, monkeypatch):
     second = stored().map(CleanColumns(id="id"), batched=True)
     assert second._fingerprint == first._fingerprint
     assert second[:] == first[:]
+
+
+def test_every_process_makes_the_same_fingerprint():
+    code = (
+        "from datasets.fingerprint import Hasher; from cleaner.adapters.datasets import CleanColumns; "
+        "print(Hasher.hash(CleanColumns(id='id', keep=('caption', 'ad'))))"
+    )
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(prints) == 1
 
 
 def test_other_settings_are_other_results(stored):

@@ -124,6 +124,35 @@ def by_command_line(texts, ids, request):
     return [(row["text"], Report.from_dict(record).as_dict()) for row, record in zip(clean, reports, strict=True)]
 
 
+def by_service(texts, ids, request):
+    """In batches; null is no text to it and its request is refused, so a client leaves such texts out."""
+    service = request.getfixturevalue("service")
+    items = [{"id": name, "text": text} for text, name in zip(texts, ids, strict=True) if text is not None]
+    done = []
+    for first in range(0, len(items), 100):
+        answer = service.post("/clean-many", {"documents": items[first : first + 100]})
+        done += [(one["text"], one["report"]) for one in answer.json()["documents"]]
+    return done
+
+
+def by_service_one_by_one(texts, ids, request):
+    service = request.getfixturevalue("service")
+    items = [{"id": name, "text": text} for text, name in zip(texts, ids, strict=True) if text is not None]
+    answers = (service.post("/clean", item).json() for item in items)
+    return [(one["text"], one["report"]) for one in answers]
+
+
+@pytest.fixture(scope="module")
+def service():
+    """`cleaner serve` in a process of its own, on loopback."""
+    for package in ("fastapi", "uvicorn", "httpx"):
+        pytest.importorskip(package)
+    from tests.service.process import running
+
+    with running() as started:
+        yield started
+
+
 FRONTS = {
     "scikit-learn": by_sklearn,
     "datasets": by_datasets,
@@ -137,6 +166,11 @@ FRONTS = {
     "spark": by_spark,
     "command line": by_command_line,
 }
+WITHOUT_NULLS = {
+    "service, batches": by_service,
+    "service, one document a request": by_service_one_by_one,
+}
+"""These are given requests, and one in which a text is null is refused."""
 
 
 def read(rows):
@@ -147,6 +181,17 @@ def read(rows):
 @pytest.mark.parametrize("front", FRONTS)
 def test_every_front_gives_the_texts_and_the_reports_of_clean_many(front, texts, ids, wanted, request):
     assert FRONTS[front](texts, ids, request) == wanted
+
+
+@pytest.mark.parametrize("front", WITHOUT_NULLS)
+def test_fronts_without_nulls_give_them_of_every_text(front, texts, ids, wanted, request):
+    assert WITHOUT_NULLS[front](texts, ids, request) == [pair for pair in wanted if pair[0] is not None]
+
+
+def test_the_service_refuses_null_and_says_where_it_stands(service):
+    answer = service.post("/clean-many", {"documents": [{"text": "High water at nine."}, {"text": None}]})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["place"] == "documents.1.text"
 
 
 def test_the_documents_are_worth_the_comparison(texts, wanted):

@@ -17,7 +17,7 @@ CLEAN = "The council met on Monday and voted to close the bridge."
 
 def test_actors_clean_from_parquet_to_parquet(clean_on_ray):
     texts = [None if number % 5 == 0 else TEXT for number in range(60)]
-    done = clean_on_ray(pa.table({"id": range(60), "body": texts, "site": ["paper.com"] * 60}), "body")
+    done = clean_on_ray(pa.table({"id": range(60), "body": texts, "site": ["paper.com"] * 60}), text="body")
     assert [row["body"] for row in done] == [None if text is None else CLEAN for text in texts]
     assert {row["site"] for row in done} == {"paper.com"}
     assert [json.loads(row["report"])["id"] for row in done] == [str(number) for number in range(60)]

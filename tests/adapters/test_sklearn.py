@@ -1,5 +1,6 @@
 """The transformer in scikit-learn's own checks and pipelines."""
 
+import dataclasses
 import pickle
 
 import numpy as np
@@ -123,6 +124,11 @@ def test_what_is_no_column_of_texts_is_refused(given):
 def test_a_number_among_the_texts_is_named_with_its_row():
     with pytest.raises(InputError, match="row 1: the text is int, not str"):
         BoilerplateRemover().transform(["The tide was high.", 7])
+
+
+def test_every_setting_of_the_cleaner_is_a_parameter():
+    settings = {field.name: field.default for field in dataclasses.fields(Cleaner)}
+    assert BoilerplateRemover().get_params() == {**settings, "reports": False}
 
 
 def test_wrong_settings_are_told_by_fit():
