@@ -14,12 +14,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.adapters.rows import is_missing
 from cleaner.chunks import fault_of
 from cleaner.corpus import WholeFile
 from cleaner.document import Document
 from cleaner.errors import InputError, SettingError
 from cleaner.sites import SITE, Memory, Stored, cut, learn, load_memory, merge, stored_memory
-from cleaner.split import kind_of
+from cleaner.split import KINDS, kind_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +37,7 @@ class SiteColumns:
     looks. *pieces* are merged each by itself, so on a large corpus there should be some for each worker.
     *whole* keeps lines that were seen once, for merging and updating without loss.
 
-    Raises `SettingError` without a column that tells sites.
+    Raises `SettingError` without a column that tells sites, and for a kind that there is not.
     """
 
     def __init__(
@@ -51,6 +52,8 @@ class SiteColumns:
     ) -> None:
         if url is None and site is None:
             raise SettingError("sites are learned by a column: name that of the addresses (url) or of the sites (site)")
+        if kind not in (None, *KINDS):
+            raise SettingError(f"no kind {kind!r}; there are {', '.join(KINDS)}")
         if pieces < 1:
             raise SettingError(f"there is at least one piece, not {pieces}")
         self.text, self.url, self.site = text, url, site
@@ -103,8 +106,8 @@ class SiteColumns:
             for text, url, site in zip(*columns, strict=True):
                 if isinstance(text, str):
                     # As `clean_rows` takes it: a site is known by its name, or else by the address.
-                    meta = {} if site is None else {SITE: str(site)}
-                    address = None if url is None else str(url)
+                    meta = {} if is_missing(site) else {SITE: str(site)}
+                    address = None if is_missing(url) else str(url)
                     document = Document("", text, self.kind or kind_of(text), address, meta)
                     if fault_of(document) is None:
                         yield document

@@ -151,5 +151,18 @@ def test_a_column_that_tells_sites_is_asked_for(alone):
         Columns(sites=alone[0])
 
 
+def test_a_kind_that_there_is_not_is_told():
+    with pytest.raises(SettingError, match="no kind 'pdf'; there are text, html"):
+        SiteColumns(url="url", kind="pdf")
+
+
+def test_a_number_that_is_none_names_no_site(tmp_path):
+    columns = SiteColumns(url="url", site="site")
+    sites, urls = [float("nan"), 7.0], ["http://a.example/1"] * 2
+    table = pa.table({"text": ["The tide rose by two metres."] * 2, "site": sites, "url": urls})
+    learned = [batch.column(MEMORY)[0].as_py() for batch in columns.learn([table])]
+    assert list(columns.finish(learned, tmp_path / "known.sites").sites) == ["7.0", "a.example"]
+
+
 def test_caches_tell_one_memory_from_another(alone):
     assert Columns(url="url", sites=alone[0]).made_by != Columns(url="url").made_by
