@@ -119,7 +119,12 @@ def _read(path: Path) -> tuple[dict[str, dict[str, Any]], int]:
     elif end:
         with path.open("ab") as file:
             file.write(b"\n")
-    return {f"{record['id']} {record.get('digest', '')}": record for record in records}, len(end) if cut else 0
+    return {_key(record, number): record for number, record in enumerate(records)}, len(end) if cut else 0
+
+
+def _key(record: Mapping[str, Any], number: int) -> str:
+    """Return what tells a record from all others; those of other makers may share their ids."""
+    return f"{record['id']} {record.get('digest') or f'in place {number}'}"
 
 
 def _record(line: bytes, path: Path, number: int) -> dict[str, Any]:

@@ -56,6 +56,16 @@ def test_a_record_taken_back_is_gone(path):
     assert list(SavedLabels(path).records) == [key("b")]
 
 
+def test_records_of_other_makers_with_the_same_id_stay(path):
+    path.parent.mkdir()
+    others = [{key: value for key, value in record("a", label).items() if key != "digest"} for label in ("body", "ad")]
+    path.write_text("".join(json.dumps(one) + "\n" for one in others), "utf-8")
+    saved = SavedLabels(path)
+    saved.save(key("b"), record("b"))
+    saved.take_back(key("b"))
+    assert lines(path) == others
+
+
 def test_what_training_would_refuse_is_not_saved(path):
     saved = SavedLabels(path)
     with pytest.raises(InputError, match="unknown label"):
