@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus import WholeFile, json_line
+from cleaner.corpus import WholeFile, json_line, locked
 from cleaner.errors import InputError, OutputError
 from cleaner.lab.gold import gold_document
 
@@ -78,6 +79,28 @@ class SavedLabels:
         with WholeFile(self.path) as file:
             for record in records.values():
                 file.write(json_line(record))
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other reviews from a file of labels, which would each put their own in the place of the others'.
+
+    Raises `OutputError` while another review has it, or where nothing can be written beside it.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("wb")
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", path=lock) from error
+    with file:
+        if not locked(file, lock):
+            raise OutputError("is being written by another review; end it, or name another file with -o", path=path)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # some systems keep a file as long as it is open
+                lock.unlink()
 
 
 def _append(file: FileIO, line: bytes) -> None:
