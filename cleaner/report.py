@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, NamedTuple
 
 from cleaner.document import Line, Metadata, Page, Removal, Verdict
@@ -15,6 +14,7 @@ from cleaner.split import split
 
 MISSING = "missing: no text was given"
 """The note on what has a place for a text, and null in it."""
+_MOST_CHARS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +226,14 @@ def _removal(entry: Mapping[str, Any]) -> Removal:
     start, end, text, score = int(entry["start"]), int(entry["end"]), entry["text"], float(entry["score"])
     if not isinstance(text, str) or end - start != len(text):
         raise ValueError(f"the removal at {start} does not fit its text")
-    if not isfinite(score):
+    if not 0 <= score <= 1:
         raise ValueError(f"the removal at {start} has the score {score}")
     return Removal(start, end, text, Label(entry["label"]), str(entry["source"]), score)
 
 
 def _check_order(report: Report) -> None:
+    if not 0 <= report.chars <= _MOST_CHARS:
+        raise ReportError(f"report {report.id!r}: no text has {report.chars} characters")
     at = 0
     for removal in report.removed:
         if removal.start < at or removal.end > report.chars:
