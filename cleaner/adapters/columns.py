@@ -8,6 +8,7 @@ from typing import Any
 
 from cleaner.adapters.rows import clean_rows
 from cleaner.cleaning import Cleaner
+from cleaner.errors import SettingError
 from cleaner.split import KINDS
 
 
@@ -29,6 +30,8 @@ class Columns:
         **settings: Any,
     ) -> None:
         self.text, self.id, self.report = text, id, report
+        if report in self.read:
+            raise SettingError(f"the reports would take the place of the column {report!r}; name another with report=")
         self.cleaner = Cleaner(**settings)
         models = (self.cleaner.line_model(kind) for kind in KINDS)
         # What a result depends on beside the settings: engines that cache results digest these values.
