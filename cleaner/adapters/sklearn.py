@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -75,6 +75,11 @@ class BoilerplateRemover(TransformerMixin, BaseEstimator):
         self._cleaner().line_model()
         _texts(X)
         return self
+
+    def fit_transform(self, X: Iterable[str | None], y: Any = None, **fit_params: Any) -> NDArray[np.object_]:  # noqa: N803
+        """Check and clean; texts that can be read only once, as from a generator, are read once."""
+        cleaned: NDArray[np.object_] = super().fit_transform(list(X) if isinstance(X, Iterator) else X, y, **fit_params)
+        return cleaned
 
     def transform(self, X: Iterable[str | None]) -> NDArray[np.object_]:  # noqa: N803 - scikit-learn's name
         """Return the clean texts as an array of strings; missing ones (None, NaN) become None."""
