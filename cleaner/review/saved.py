@@ -154,7 +154,7 @@ def _record(line: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads(line)
         gold_document(record)
-    except (ValueError, AttributeError, InputError) as fault:
+    except (ValueError, AttributeError, RecursionError, InputError) as fault:
         reason = f"holds something other than labels ({fault}); name another file with -o"
         raise InputError(reason, path=path, place=f"line {number}") from fault
     return record
@@ -165,13 +165,17 @@ def _is_json(line: bytes) -> bool:
         json.loads(line)
     except ValueError:
         return False
+    except RecursionError:
+        return True  # what is nested so deeply is no beginning of a record of ours
     return True
 
 
 def _drafts(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes())
-    except ValueError as error:
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}; move it away", path=path) from error
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is not JSON: {error}; move it away", path=path) from error
     if not isinstance(found, dict):
         raise InputError("holds no drafts; move it away", path=path)
