@@ -84,6 +84,7 @@ WRONG = [
     ("PUT", "/api/documents/0", b"\xff", 400),
     ("GET", "/api/documents/x", b"", 404),
     ("GET", "/api/documents/99999999999999999999", b"", 422),
+    ("GET", "/api/documents/" + "9" * 5_000, b"", 404),
     ("GET", "/../cleaner/review/app.py", b"", 404),
     ("GET", "/page/index.html", b"", 404),
     ("DELETE", "/api/state", b"", 405),
