@@ -134,6 +134,7 @@ class ReportOf(BaseModel):
     mode: str
     note: str
     kind: str = "text"
+    front: str | None = Field(None, description="What took the text out of HTML, if the service was started so.")
 
 
 class Answer(BaseModel):
