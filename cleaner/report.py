@@ -14,6 +14,7 @@ from cleaner.split import split
 
 MISSING = "missing: no text was given"
 """The note on what has a place for a text, and null in it."""
+_MOST_CHARS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +134,18 @@ class Report:
     def from_dict(cls, record: Mapping[str, Any]) -> Report:
         """Read a record written by `as_dict`; raises `ReportError` if it is none."""
         try:
-            told = record.get("metadata")
             removed = tuple(_removal(entry) for entry in record["removed"])
             report = cls(
                 id=str(record["id"]),
                 chars=int(record["chars"]),
                 lines=int(record["lines"]),
                 removed=removed,
-                model=record.get("model"),
+                model=_name(record.get("model")),
                 mode=str(record.get("mode", "")),
                 note=str(record.get("note", "")),
                 kind=str(record.get("kind", "text")),
-                front=None if record.get("front") is None else str(record["front"]),
-                metadata=None if told is None else Metadata(**told),
+                front=_name(record.get("front")),
+                metadata=_metadata(record.get("metadata")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             fault = f"it has no {error}" if isinstance(error, KeyError) else f"{error}"
@@ -212,14 +212,28 @@ class Judgement(NamedTuple):
     """The label of a line that stays is what it would be if it went; body where that is out of the question."""
 
 
+def _name(value: Any) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(f"{value!r} is neither a string nor null")
+    return value
+
+
+def _metadata(told: Mapping[str, Any] | None) -> Metadata | None:
+    return None if told is None else Metadata(**{field: _name(value) for field, value in told.items()})
+
+
 def _removal(entry: Mapping[str, Any]) -> Removal:
-    start, end, text = int(entry["start"]), int(entry["end"]), entry["text"]
+    start, end, text, score = int(entry["start"]), int(entry["end"]), entry["text"], float(entry["score"])
     if not isinstance(text, str) or end - start != len(text):
         raise ValueError(f"the removal at {start} does not fit its text")
-    return Removal(start, end, text, Label(entry["label"]), str(entry["source"]), float(entry["score"]))
+    if not 0 <= score <= 1:
+        raise ValueError(f"the removal at {start} has the score {score}")
+    return Removal(start, end, text, Label(entry["label"]), str(entry["source"]), score)
 
 
 def _check_order(report: Report) -> None:
+    if not 0 <= report.chars <= _MOST_CHARS:
+        raise ReportError(f"report {report.id!r}: no text has {report.chars} characters")
     at = 0
     for removal in report.removed:
         if removal.start < at or removal.end > report.chars:

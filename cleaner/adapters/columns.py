@@ -9,6 +9,7 @@ from typing import Any
 
 from cleaner.adapters.rows import clean_rows, refuse_nowhere
 from cleaner.cleaning import Cleaner
+from cleaner.errors import SettingError
 from cleaner.sites import digest_of
 from cleaner.split import KINDS
 
@@ -38,6 +39,8 @@ class Columns:
         self.text, self.report = text, report
         named = {"texts": text, "ids": id, "urls": url, "sites": site}
         self._parts = {part: name for part, name in named.items() if name is not None}
+        if report in self.read:
+            raise SettingError(f"the reports would take the place of the column {report!r}; name another with report=")
         self.cleaner = Cleaner(**settings)
         refuse_nowhere(self.cleaner, url, site)
         models = (self.cleaner.line_model(kind) for kind in KINDS)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.adapters.rows import is_missing
 from cleaner.document import Page
 from cleaner.errors import InputError, MissingExtra
 from cleaner.features import grams, matrix
@@ -35,7 +36,7 @@ class LineClassifier(ClassifierMixin, BaseEstimator):
 
     X has two or three columns and a row for each line, the lines of a document in their order:
     the name of the document, the line, and the site that it comes from. Lines of one site are never
-    parted when held-out scores are made; without that column each document is a site of its own.
+    parted when held-out scores are made; without that column or a value in it each document is a site of its own.
 
     Parameters
     ----------
@@ -126,10 +127,11 @@ def _documents(X: Any, count: int | None = None) -> list[_Document]:  # noqa: N8
     if count not in (None, len(table)):
         raise InputError(f"{count} labels given for {len(table)} lines")
     documents: dict[str, _Document] = {}
-    for row, (name, line, *site) in enumerate(table.tolist()):
+    for row, (name, line, *told) in enumerate(table.tolist()):
         if not isinstance(line, str):
             raise InputError(f"the line is {type(line).__name__}, not str", place=f"row {row}")
-        document = documents.setdefault(name, _Document(str(name), str(site[0]) if site else None, [], []))
+        site = None if not told or is_missing(told[0]) else str(told[0])
+        document = documents.setdefault(name, _Document(str(name), site, [], []))
         document.lines.append(line)
         document.rows.append(row)
     return list(documents.values())

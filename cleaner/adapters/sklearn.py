@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -82,6 +82,11 @@ class BoilerplateRemover(TransformerMixin, BaseEstimator):
         cleaner.site_memory()
         self._columns(X)
         return self
+
+    def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> NDArray[np.object_]:  # noqa: N803
+        """Check and clean; texts that can be read only once, as from a generator, are read once."""
+        cleaned: NDArray[np.object_] = super().fit_transform(list(X) if isinstance(X, Iterator) else X, y, **fit_params)
+        return cleaned
 
     def transform(self, X: Any) -> NDArray[np.object_]:  # noqa: N803 - scikit-learn's name
         """Return the clean texts as an array of strings; missing ones (None, NaN) become None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,18 @@ class Place(click.Path):
 
 
 PLACE = Place(path_type=Path)
+
+
+class Finite(click.FloatRange):
+    """A number within bounds, and neither endless nor `nan`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a `float`."""
+        number = super().convert(value, param, ctx)
+        return number if isfinite(number) else self.fail(f"{value} is no number that can be counted to.", param, ctx)
+
+
+POSITIVE = Finite(0, min_open=True)
 
 
 def labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
@@ -58,7 +71,7 @@ _JUDGING = (
     ),
     click.option(
         "--threshold",
-        type=click.FloatRange(0, 1),
+        type=Finite(0, 1),
         metavar="SCORE",
         help="Remove from this score on, whatever the mode.",
     ),
@@ -117,7 +130,7 @@ _READING = (
     ),
     click.option(
         "--max-mb",
-        type=click.FloatRange(0, min_open=True),
+        type=POSITIVE,
         default=20,
         show_default=True,
         metavar="N",

@@ -51,11 +51,11 @@ def review(
     same file, the review goes on. `cleaner train` takes the file. Needs the extra `review`.
     """
     from cleaner.loopback import listen, url_of
-    from cleaner.review import SavedLabels, gather, review
+    from cleaner.review import SavedLabels, alone, gather, review
 
     if out.resolve() in {path.resolve() for path in paths}:
         raise InputError("is one of the files to review; name another with -o", path=out)
-    with listen(host, port) as door:
+    with alone(out), listen(host, port) as door:
         saved = SavedLabels(out)
         if saved.cut:
             click.echo(f"{out}: an unfinished last line of {saved.cut} bytes was taken off", err=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import PATH
+from cleaner.cli.options import PATH, POSITIVE
 from cleaner.cli.show import counted, printable
 from cleaner.view import view_reports
 
@@ -32,7 +32,7 @@ from cleaner.view import view_reports
 )
 @click.option(
     "--size",
-    type=click.FloatRange(0, min_open=True),
+    type=POSITIVE,
     default=8,
     show_default=True,
     metavar="N",

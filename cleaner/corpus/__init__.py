@@ -5,6 +5,7 @@ from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
 from cleaner.corpus.learning import Lesson, learn_files
+from cleaner.corpus.locks import locked
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
@@ -62,6 +63,7 @@ __all__ = [
     "json_line",
     "learn_files",
     "learn_sites",
+    "locked",
     "plan_run",
     "ranked",
     "refuse_overwriting",

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from cleaner.corpus.locks import locked
 from cleaner.corpus.parts import Mark
 from cleaner.corpus.spool import folder_to_disk
 from cleaner.errors import OutputError
@@ -83,7 +84,7 @@ class Journal:
             self._lock = (self.folder / "lock").open("wb")
         except OSError as error:
             raise OutputError(f"cannot be written: {error.strerror or error}", path=self.folder) from error
-        if not _locked(self._lock, self.folder / "lock"):
+        if not locked(self._lock, self.folder / "lock"):
             self._lock.close()
             reason = "is being written by another run; wait for it, or name another output"
             raise OutputError(reason, path=self._out)
@@ -149,16 +150,3 @@ def journal_of(out: Path) -> Path:
     """Return the folder for the journal of a run that writes to *out*."""
     out = out.resolve()
     return out.with_name(f".{out.name}.cleaner")
-
-
-def _locked(file: BinaryIO, path: Path) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        return True  # where there are no such locks, two runs are the user's to keep apart
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # The one who held it may have removed the file in between.
-        return os.fstat(file.fileno()).st_ino == path.stat().st_ino
-    except OSError:
-        return False

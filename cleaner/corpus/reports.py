@@ -19,6 +19,9 @@ from cleaner.errors import InputError, ReportError
 from cleaner.report import Report
 from cleaner.split import HTML
 
+_LINE_DIGITS = 18
+"""A place that ends in more digits names no line of a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -62,7 +65,8 @@ class Row:
     def _split_place(self) -> tuple[str, int]:
         place = self.place or self.report.id
         name, _, line = place.rpartition(":")
-        return (name, int(line)) if name and line.isascii() and line.isdigit() else (place, 0)
+        is_line = name and line.isascii() and line.isdigit() and len(line) <= _LINE_DIGITS
+        return (name, int(line)) if is_line else (place, 0)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record: the report's own keys, then the others that are set."""
@@ -92,7 +96,7 @@ class Row:
             raise ReportError(f"report {report.id!r}: the keys for restoring are damaged")
         place, style = str(record.get("place", "")), str(record.get("style", "utf8"))
         page = PageRow.from_dict(record) if report.kind == HTML or "clean" in record else None
-        judged = None if record.get("judged") is None else tuple(map(_judged, record["judged"]))
+        judged = None if record.get("judged") is None else _all_judged(record["judged"])
         return cls(
             report,
             place,
@@ -104,6 +108,12 @@ class Row:
             str(record.get("url", "")),
             judged,
         )
+
+
+def _all_judged(told: Any) -> tuple[tuple[int, int, str, bool, str, float], ...]:
+    if not isinstance(told, list | tuple):
+        raise ReportError(f"the annotated lines are damaged: {type(told).__name__} given where a list is meant")
+    return tuple(map(_judged, told))
 
 
 def _judged(told: Any) -> tuple[int, int, str, bool, str, float]:

@@ -15,7 +15,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 _SKELETON = 1_000_000
 """Bytes of JSON outside of strings. A batch of a thousand documents has 60,000; a list of empty lists, three bytes
 each, would take twenty times its size in memory."""
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# One that does not end goes on to the end of the body: else each quote in it would be tried as a beginning.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 def refuse_encoding(headers: Mapping[str, str]) -> None:

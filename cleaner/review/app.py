@@ -20,6 +20,8 @@ from cleaner.review.session import Session
 
 _MOST, _SECONDS = 20_000_000, 30.0
 """Bytes of a request, and seconds it may take to come in."""
+_DIGITS = 100
+"""Of the number of a document."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
@@ -41,13 +43,14 @@ def application(session: Session) -> Starlette:
         return _json(session.state())
 
     async def document(request: Request) -> Response:
-        return _json(session.document(request.path_params["number"]))
+        return _json(session.document(_number(request)))
 
     def changing(act: Callable[[int, Any], None]) -> Callable[[Request], Awaitable[Response]]:
         async def change(request: Request) -> Response:
+            number = _number(request)
             refuse_encoding(request.headers)
             body = await read_body(request.headers, request.receive, _MOST, _SECONDS)
-            act(request.path_params["number"], parse_json(body))
+            act(number, parse_json(body))
             return _json(session.state())
 
         return change
@@ -55,7 +58,7 @@ def application(session: Session) -> Starlette:
     def reopen(number: int, _: Any) -> None:
         session.reopen(number)
 
-    one = "/api/documents/{number:int}"
+    one = "/api/documents/{number}"
     return Starlette(
         routes=[
             *(Route(path, _file(name, kind), methods=["GET"]) for path, (name, kind) in _FILES.items()),
@@ -73,6 +76,14 @@ def application(session: Session) -> Starlette:
             Exception: _failed,
         },
     )
+
+
+def _number(request: Request) -> int:
+    told = request.path_params["number"]
+    # Python reads no number of thousands of digits.
+    if not (told.isascii() and told.isdigit() and len(told) <= _DIGITS):
+        raise HTTPException(404)
+    return int(told)
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from cleaner.cleaning import Cleaner
-from cleaner.corpus import Format, Reading, Reject, entries, find
+from cleaner.corpus import Format, Reading, Reject, entries, find, host
 from cleaner.document import Document
 from cleaner.errors import InputError
 from cleaner.review.doubt import Judged, Reasons, judged, ranked
@@ -97,7 +96,7 @@ def head_of(one: Judged, lang: str) -> dict[str, str | None]:
     evaluation deal documents into folds by site.
     """
     document, facts = one.document, one.page.facts
-    site = urlsplit(document.url or "").hostname
+    site = host(document.url) or None
     declared = facts.language.partition("-")[0].lower() if facts is not None else ""
     return {
         "id": document.id,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus import WholeFile, json_line
+from cleaner.corpus import WholeFile, json_line, locked
 from cleaner.errors import InputError, OutputError
 from cleaner.lab.gold import gold_document
 
@@ -80,6 +81,28 @@ class SavedLabels:
                 file.write(json_line(record))
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other reviews from a file of labels, which would each put their own in the place of the others'.
+
+    Raises `OutputError` while another review has it, or where nothing can be written beside it.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("wb")
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", path=lock) from error
+    with file:
+        if not locked(file, lock):
+            raise OutputError("is being written by another review; end it, or name another file with -o", path=path)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # some systems keep a file as long as it is open
+                lock.unlink()
+
+
 def _append(file: FileIO, line: bytes) -> None:
     """Add a line to a file and have it on disk; a part of it is taken off again."""
     size = file.seek(0, os.SEEK_END)
@@ -119,14 +142,19 @@ def _read(path: Path) -> tuple[dict[str, dict[str, Any]], int]:
     elif end:
         with path.open("ab") as file:
             file.write(b"\n")
-    return {f"{record['id']} {record.get('digest', '')}": record for record in records}, len(end) if cut else 0
+    return {_key(record, number): record for number, record in enumerate(records)}, len(end) if cut else 0
+
+
+def _key(record: Mapping[str, Any], number: int) -> str:
+    """Return what tells a record from all others; those of other makers may share their ids."""
+    return f"{record['id']} {record.get('digest') or f'in place {number}'}"
 
 
 def _record(line: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads(line)
         gold_document(record)
-    except (ValueError, AttributeError, InputError) as fault:
+    except (ValueError, AttributeError, RecursionError, InputError) as fault:
         reason = f"holds something other than labels ({fault}); name another file with -o"
         raise InputError(reason, path=path, place=f"line {number}") from fault
     return record
@@ -137,13 +165,17 @@ def _is_json(line: bytes) -> bool:
         json.loads(line)
     except ValueError:
         return False
+    except RecursionError:
+        return True  # what is nested so deeply is no beginning of a record of ours
     return True
 
 
 def _drafts(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes())
-    except ValueError as error:
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}; move it away", path=path) from error
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is not JSON: {error}; move it away", path=path) from error
     if not isinstance(found, dict):
         raise InputError("holds no drafts; move it away", path=path)

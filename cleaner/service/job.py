@@ -50,11 +50,11 @@ class Job:
 
         Raises `Refusal` for what cannot be served.
         """
-        asked_for = asked(self.sort, parse_json(body))
+        value = parse_json(body)
+        if self.sort is Batch:
+            _refuse_large(value, self.most)
+        asked_for = asked(self.sort, value)
         documents = asked_for.documents()
-        if len(documents) > self.most:
-            reason = f"the batch has {len(documents):,} documents, the limit is {self.most:,}"
-            raise Refusal(413, "large-batch", reason, "send smaller batches, or raise --documents", place="documents")
         faults = {at: fault for at, document in enumerate(documents) if (fault := fault_of(document))}
         if self.sort is One and faults:
             raise _unread(faults[0], "text")
@@ -70,6 +70,14 @@ class Job:
             for at in range(len(documents))
         ]
         return Done(json_line({"documents": answers}), _tally(cleaned, len(faults)))
+
+
+def _refuse_large(value: Any, most: int) -> None:
+    """Raise `Refusal` for a batch of more documents; before they are checked, for each fault takes a kilobyte."""
+    documents = value.get("documents") if isinstance(value, dict) else None
+    if isinstance(documents, list) and len(documents) > most:
+        reason = f"the batch has {len(documents):,} documents, the limit is {most:,}"
+        raise Refusal(413, "large-batch", reason, "send smaller batches, or raise --documents", place="documents")
 
 
 def _until(stop: Event, cleaned: Iterator[Cleaned]) -> Iterator[Cleaned]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 from cleaner.cleaning import Cleaner
 from cleaner.document import Document
 from cleaner.errors import SettingError
-from cleaner.labels import Label
+from cleaner.labels import LABELS, Label
 from cleaner.loopback import Refusal
 from cleaner.sites import SITE
 from cleaner.split import kind_of
@@ -29,6 +29,7 @@ def _string(value: object) -> str:
 
 Text = Annotated[Any, PlainValidator(_string), WithJsonSchema({"type": "string"})]
 LabelName = Annotated[Label, Field(strict=False)]
+LabelNames = Annotated[list[LabelName], Field(max_length=len(LABELS))]  # so that faults in it are few
 Kind = Literal["auto", "text", "html"]
 
 
@@ -44,8 +45,8 @@ class Settings(_Strict):
     """Settings of a request; what is left out is as the service was started."""
 
     mode: Literal["careful", "balanced", "thorough"] | None = Field(None, description="How much body may be lost.")
-    keep: list[LabelName] | None = Field(None, description="Labels to keep although they go by default.")
-    drop: list[LabelName] | None = Field(None, description="Labels to remove although they stay by default.")
+    keep: LabelNames | None = Field(None, description="Labels to keep although they go by default.")
+    drop: LabelNames | None = Field(None, description="Labels to remove although they stay by default.")
     threshold: float | None = Field(None, ge=0, le=1, description="Remove from this score on, whatever the mode.")
     rules_only: bool | None = Field(None, description="Judge by the rules alone.")
     kind: Kind = Field("auto", description="What the texts are; by their looks if not said.")

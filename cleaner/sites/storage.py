@@ -163,7 +163,8 @@ def _places(facts: Mapping[str, Any], begin: int, size: int, path: Path) -> dict
     """Return where each column lies; every one must have the length that the counts ask for, and all fill the file."""
     lengths, sites, rows = facts.get("columns"), facts.get("sites"), facts.get("rows")
     counts = [sites, rows, *lengths.values()] if isinstance(lengths, dict) else [None]
-    if not isinstance(lengths, dict) or any(type(count) is not int or count < 0 for count in counts):
+    sound = isinstance(facts.get("whole"), bool) and all(type(count) is int and count >= 0 for count in counts)
+    if not isinstance(lengths, dict) or not sound:
         raise ModelError("has a broken head; learn it anew", path=path)
     asked = _lengths(int(sites or 0), int(rows or 0))
     if {*lengths} != {"names", "text", *asked} or any(lengths[name] != length for name, length in asked.items()):

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 _SELF_CLOSED = re.compile(
     r"<(?:script|style|title|textarea|iframe|noscript|noframes|xmp)(?:\s[^<>]{0,500})?/>", re.IGNORECASE
 )
+_ENDS = (
+    (re.compile(r"<!--"), "-->"),
+    (re.compile(r"<!\[(?=\s{0,9}(?:cdata|ignore|include|rcdata|temp)\b)", re.IGNORECASE), "]]>"),
+    (re.compile(r"<!\["), "]>"),
+    (re.compile(r"<"), ">"),
+)
+"""How comments, sections and tags begin and end."""
 _UNSEEN = frozenset(UNSEEN) - {"noframes", "noscript"} | {"head"}
 
 
@@ -37,7 +44,7 @@ def parse_leniently(html: str) -> BeautifulSoup:
     from bs4 import BeautifulSoup
     from bs4.exceptions import ParserRejectedMarkup
 
-    html = encoded(html).decode("utf-8")
+    html = _ended(encoded(html).decode("utf-8"))
     with warnings.catch_warnings():
         # It warns of what it is here for: XML, a file name, an address in place of a page.
         warnings.simplefilter("ignore")
@@ -46,6 +53,14 @@ def parse_leniently(html: str) -> BeautifulSoup:
         except ParserRejectedMarkup:
             # The tokenizer stops at `<![` with anything but CDATA behind it.
             return BeautifulSoup(html.replace("<![", "&lt;!["), "html.parser")
+
+
+def _ended(html: str) -> str:
+    """Make text of what begins and has no end behind it: the tokenizer would look for each end anew."""
+    for begins, end in _ENDS:
+        at = html.rfind(end) + 1
+        html = html[:at] + begins.sub(lambda begin: f"&lt;{begin.group()[1:]}", html[at:])
+    return html
 
 
 def lenient_parts(tree: BeautifulSoup) -> list[str]:

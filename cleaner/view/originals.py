@@ -6,13 +6,26 @@ says. The original will do as well: which of the two a text is, its length tells
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.corpus import Entry, Format, Reading, Row, documents, fields_of, find, format_of, host, rows
+from cleaner.corpus import (
+    Entry,
+    Format,
+    Reading,
+    Reject,
+    Row,
+    documents,
+    entries,
+    fields_of,
+    find,
+    format_of,
+    host,
+    rows,
+)
 from cleaner.errors import CleanerError, ReportError
 from cleaner.report import Report
 from cleaner.split import TEXT
@@ -20,6 +33,9 @@ from cleaner.split import TEXT
 _REPORT = ".report.jsonl"
 _DATES = ("date", "published", "date_published", "publish_date", "timestamp")
 """Fields of records that say when a document appeared."""
+
+_Read = tuple[Entry, str]
+"""A record, with its date if it has one."""
 
 
 class Found(NamedTuple):
@@ -75,8 +91,8 @@ class Originals:
             path = None if name in names else self._locate(name, first.file)
             names.add(name)
             entries = self._entries(path) if path is not None and first.line else iter(())
-            for row in chain([first], group):
-                yield _found(row, next(entries, None), None if row.line else path)
+            for row, read in self._side_by_side(chain([first], group), entries):
+                yield _found(row, read, None if row.line else path)
 
     def _locate(self, name: str, source: str) -> Path | None:
         """Return the file that holds the texts of *name*, made from *source*, if there is one."""
@@ -90,20 +106,37 @@ class Originals:
         inside = (path for path in tries if path.resolve().is_relative_to(folder.resolve()))
         return next((path for path in inside if path.is_file()), None)
 
-    def _entries(self, path: Path) -> Iterator[tuple[Entry, str]]:
+    def _side_by_side(
+        self, group: Iterable[Row], entries: Iterator[_Read | Reject]
+    ) -> Iterator[tuple[Row, _Read | None]]:
+        """Yield rows with their records, up to the first that cannot be read."""
+        for row in group:
+            read = next(entries, None)
+            # Of originals, what could not be read then has no row.
+            while self.clean is not None and isinstance(read, Reject) and (read.line or row.line) < row.line:
+                read = next(entries, None)
+            if isinstance(read, Reject):
+                self.faults.append(str(read.error()))
+                read, entries = None, iter(())
+            yield row, read
+
+    def _entries(self, path: Path) -> Iterator[_Read | Reject]:
         """Yield the records of a file, each with its date if it has one."""
         try:
             # Records may be called anything, as `cleaner clean FILE -o OUT` was told.
             form = None if format_of(path.name) not in (None, Format.TEXT) else Format.JSONL
             (source,) = find([path], forced=form, kind=TEXT)
-            for entry in documents(source, Reading(self.text_field, kind=TEXT)):
-                dated = entry.names and not set(entry.names).isdisjoint(_DATES)
-                yield entry, _date(fields_of(source, entry, self.text_field)) if dated else ""
+            for entry in entries(source, Reading(self.text_field, kind=TEXT)):
+                if isinstance(entry, Reject):
+                    yield entry
+                elif entry.document is not None:
+                    dated = entry.names and not set(entry.names).isdisjoint(_DATES)
+                    yield entry, _date(fields_of(source, entry, self.text_field)) if dated else ""
         except CleanerError as error:
             self.faults.append(str(error))
 
 
-def _found(row: Row, read: tuple[Entry, str] | None, path: Path | None) -> Found:
+def _found(row: Row, read: _Read | None, path: Path | None) -> Found:
     report, page = row.report, row.page
     told = report.metadata
     document = read[0].document if read else None

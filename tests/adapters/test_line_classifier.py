@@ -118,6 +118,12 @@ def test_without_sites_each_document_is_one():
     assert (narrow.predict(NEW[:, :2]) == "body").any()
 
 
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_documents_whose_site_is_missing_are_not_of_one_site(missing):
+    unsited = [(name, line, missing) for name, line, *_ in X.tolist()]
+    assert LineClassifier().fit(unsited, Y).card_.scores == LineClassifier().fit(X[:, :2], Y).card_.scores
+
+
 def test_what_does_not_fit_is_refused():
     with pytest.raises(NotFittedError):
         LineClassifier().predict(NEW)

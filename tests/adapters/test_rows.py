@@ -77,3 +77,10 @@ def test_wrong_columns_are_told_where_they_are_named(tmp_path):
         Columns(mode="bold")
     with pytest.raises(ModelError, match="no model here"):
         Columns(model=tmp_path)
+
+
+@pytest.mark.parametrize("names", [{"text": "report"}, {"id": "report"}, {"text": "body", "report": "body"}])
+def test_reports_do_not_take_the_place_of_the_text(names):
+    with pytest.raises(SettingError, match="would take the place of the column"):
+        Columns(**names)
+    Columns(**{**names, "report": "removed"})

@@ -81,6 +81,11 @@ def test_texts_come_out_as_clean_many_gives_them_and_missing_ones_stay_missing()
     assert remover.transform([float("nan")]).tolist() == [None]
 
 
+def test_texts_that_can_be_read_only_once_are_not_lost():
+    texts = ["The bridge was closed on Monday.", "Advertisement"]
+    assert BoilerplateRemover().fit_transform(iter(texts)).tolist() == [texts[0], ""]
+
+
 def test_reports_are_kept_on_request_only():
     remover = BoilerplateRemover(reports=True).fit(TEXTS)
     before = dict(vars(BoilerplateRemover()))

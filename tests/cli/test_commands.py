@@ -36,6 +36,25 @@ def test_the_help_names_every_command():
     assert all(f"  {name} " in output for name in COMMANDS)
 
 
+@pytest.mark.parametrize("number", ["inf", "nan", "-1"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "--max-mb"],
+        ["serve", "--seconds"],
+        ["view", "r.jsonl", "-o", "r.html", "--size"],
+        ["clean", "a.txt", "--max-mb"],
+        ["clean", "a.txt", "--threshold"],
+        ["apply", "a.txt", "--threshold"],
+    ],
+    ids=" ".join,
+)
+def test_a_number_that_cannot_be_counted_to_is_a_usage_error(words, number):
+    result = CliRunner().invoke(main, [*words, number])
+    assert result.exit_code == 2
+    assert f"Invalid value for '{words[-1]}'" in result.stderr
+
+
 def test_an_unknown_command_is_a_usage_error():
     result = CliRunner().invoke(main, ["polish"])
     assert result.exit_code == 2

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,11 @@ def test_a_file_with_a_colon_in_its_name_is_no_line_of_another():
     assert (row.file, row.line) == ("notes:12", 0)
 
 
+def test_an_id_that_ends_in_thousands_of_digits_is_no_line():
+    row = Row(replace(cleaned("abc").report, id=f"notes:{'9' * 5_000}"))
+    assert (row.file, row.line) == (row.report.id, 0)
+
+
 def test_an_untouched_record_keeps_every_byte():
     line = '{"text": "\\u00E9 \\/ \\u0041"} \r\n'
     assert of_line(line)[0].decode() == line
@@ -92,6 +98,7 @@ def test_rows_read_back_as_they_were_written():
         (b"\xff\n", InputError, "is not a JSON record of a report"),
         (b"[" * 200_000, InputError, "is not a JSON record of a report"),
         (b'{"id": "a", "chars": 1, "lines": 1, "removed": [], "joined": 5}', ReportError, "are damaged"),
+        (b'{"id": "a", "chars": 1, "lines": 1, "removed": [], "judged": 5}', ReportError, "are damaged"),
     ],
 )
 def test_a_damaged_report_is_named_with_the_line(tmp_path, raw, error, message):

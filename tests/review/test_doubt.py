@@ -102,6 +102,12 @@ def test_records_say_their_site_where_a_url_tells_it(tmp_path):
     assert (heads["2"]["site"], heads["2"]["source"], heads["2"]["lang"]) == (None, "review:2", "en")
 
 
+@pytest.mark.parametrize("url", ["http://[tide.example/a", "http://[::1", "not an address"])
+def test_a_document_with_a_broken_address_is_a_site_of_its_own(url):
+    head = head_of(judged(Cleaner(), Document("1", "The council met.", url=url)), "en")
+    assert (head["site"], head["source"]) == (None, "review:1")
+
+
 def test_a_text_that_changed_is_another_document():
     assert key_of(Document("a", "One.")) != key_of(Document("a", "Two."))
     assert key_of(Document("a", "\ud800")) == key_of(Document("a", "\ud800"))

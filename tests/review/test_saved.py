@@ -56,6 +56,16 @@ def test_a_record_taken_back_is_gone(path):
     assert list(SavedLabels(path).records) == [key("b")]
 
 
+def test_records_of_other_makers_with_the_same_id_stay(path):
+    path.parent.mkdir()
+    others = [{key: value for key, value in record("a", label).items() if key != "digest"} for label in ("body", "ad")]
+    path.write_text("".join(json.dumps(one) + "\n" for one in others), "utf-8")
+    saved = SavedLabels(path)
+    saved.save(key("b"), record("b"))
+    saved.take_back(key("b"))
+    assert lines(path) == others
+
+
 def test_what_training_would_refuse_is_not_saved(path):
     saved = SavedLabels(path)
     with pytest.raises(InputError, match="unknown label"):
@@ -98,9 +108,10 @@ def test_a_last_record_without_line_end_is_kept(path):
 
 
 OTHERS = ["An article.\nAnother line", '{"id": "a", "text": "x"}\n', "[1]\n", "7", '{"id": "a"}\n{"id": ', "word"]
+OTHERS += ['{"id": ' + "[" * 200_000 + end for end in ("", "\n")]
 
 
-@pytest.mark.parametrize("text", OTHERS)
+@pytest.mark.parametrize("text", OTHERS, ids=range(len(OTHERS)))
 def test_a_file_that_holds_something_else_is_refused_and_not_touched(path, text):
     path.parent.mkdir()
     path.write_text(text)
@@ -112,10 +123,14 @@ def test_a_file_that_holds_something_else_is_refused_and_not_touched(path, text)
 def test_drafts_that_are_none_are_told(path):
     path.parent.mkdir()
     drafts = path.with_name("labels.jsonl.drafts.json")
-    for text in ("{", "[]"):
+    for text in ("{", "[]", "[" * 200_000):
         drafts.write_text(text)
         with pytest.raises(InputError, match="move it away"):
             SavedLabels(path)
+    drafts.unlink()
+    drafts.mkdir()
+    with pytest.raises(InputError, match="move it away"):
+        SavedLabels(path)
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_counts_as_saved(tmp_path):

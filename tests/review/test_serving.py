@@ -1,6 +1,7 @@
 """The review as a program: what it answers, whom it refuses, and how it ends."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,6 +48,16 @@ def test_a_document_is_accepted_and_in_the_file_at_once(start, folder, place):
         assert (back["done"], place.read_text("utf-8")) == (0, "")
 
 
+def test_a_second_review_of_the_same_labels_is_refused(start, folder, place):
+    with start(folder, "-o", place):
+        command = [sys.executable, "-m", "cleaner", "review", "--port", "0", str(folder), "-o", str(place)]
+        second = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert second.returncode == 1
+        assert "is being written by another review; end it" in second.stderr
+    with start(folder, "-o", place):
+        assert not place.exists()
+
+
 def test_a_killed_review_goes_on_where_it_was(start, folder, place):
     with start(folder, "-o", place) as review:
         for number in (0, 1):
@@ -73,6 +84,7 @@ WRONG = [
     ("PUT", "/api/documents/0", b"\xff", 400),
     ("GET", "/api/documents/x", b"", 404),
     ("GET", "/api/documents/99999999999999999999", b"", 422),
+    ("GET", "/api/documents/" + "9" * 5_000, b"", 404),
     ("GET", "/../cleaner/review/app.py", b"", 404),
     ("GET", "/page/index.html", b"", 404),
     ("DELETE", "/api/state", b"", 405),
@@ -104,6 +116,7 @@ def test_a_place_that_cannot_be_written_is_told_and_can_be_mended(start, folder,
     blocker = tmp_path / "blocked"
     blocker.write_text("")
     with start(folder, "-o", tmp_path / "late" / "labels.jsonl") as review:
+        shutil.rmtree(tmp_path / "late")
         (tmp_path / "late").write_text("")
         found = call(review, "GET", "/api/documents/0").json()["machine"]
         answer = call(review, "POST", "/api/documents/0/accept", found)

@@ -51,3 +51,13 @@ def test_the_description_is_whole(service):
     answers = found["paths"]["/clean"]["post"]["responses"]
     assert set(answers) == {"200", "400", "403", "405", "408", "413", "415", "421", "422", "503", "504"}
     assert "HTTPValidationError" not in found["components"]["schemas"]
+
+
+def test_the_description_names_all_keys_of_a_report(start):
+    pytest.importorskip("trafilatura")
+    with start("--front", "trafilatura") as service:
+        page = "<html><body><article><p>The council met on Monday and voted to close it.</p></article></body></html>"
+        report = service.post("/clean", {"text": page, "kind": "html"}).json()["report"]
+        described = service.get("/openapi.json").json()["components"]["schemas"]["ReportOf"]["properties"]
+    assert report["front"] == "trafilatura"
+    assert set(report) <= set(described)

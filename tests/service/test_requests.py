@@ -45,6 +45,20 @@ def test_a_wrong_field_of_a_batch_is_named_with_its_document_and_not_quoted(serv
     assert "Jane" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("/clean-many", {"documents": [0] * 300_000}, 413, "large-batch"),
+        ("/clean", {"text": "a", "keep": [0] * 300_000}, 422, "invalid-request"),
+        ("/clean", {"text": "a", "drop": [0] * 300_000}, 422, "invalid-request"),
+    ],
+)
+def test_a_fault_in_each_of_many_values_is_told_once(service, path, body, status, code):
+    answer = service.post(path, body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert ";" not in answer.json()["error"]["reason"]
+
+
 def test_many_faults_are_counted(service):
     error = service.post("/clean-many", {"documents": [{}] * 40}).json()["error"]
     assert error["reason"].endswith("; and 35 more")

@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import numpy as np
@@ -80,6 +81,14 @@ def test_what_is_no_memory_is_refused(tmp_path, raw):
     path = tmp_path / "x.sites"
     path.write_bytes(raw)
     with pytest.raises(ModelError, match=r"x\.sites: "):
+        load_memory(path)
+
+
+def test_a_memory_that_does_not_say_whether_it_is_whole_is_refused(stored, tmp_path):
+    raw = stored.read_bytes()[:-32].replace(b'"whole":false', b'"whole":null ')
+    path = tmp_path / "x.sites"
+    path.write_bytes(raw + hashlib.sha256(raw).digest())
+    with pytest.raises(ModelError, match=r"x\.sites: has a broken head"):
         load_memory(path)
 
 

@@ -50,6 +50,14 @@ def test_the_originals_do_as_well(tmp_path, cleaned, records, write):
     assert originals(report, source)[0] == [record["text"] for record in records(4)]
 
 
+def test_records_of_the_originals_that_were_rejected_are_passed_over(tmp_path, cleaned, records):
+    first, second, third = (json.dumps(record) for record in records(3))
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(["broken", first, '{"text": 5}', "[]", second, third, "{"]), encoding="utf-8")
+    report = cleaned(source, tmp_path / "clean.jsonl")
+    assert originals(report, source) == ([record["text"] for record in records(3)], [])
+
+
 def test_without_texts_there_are_none(tmp_path, cleaned, records, write):
     report = cleaned(write(tmp_path / "in.jsonl", records(4)), tmp_path / "clean.jsonl")
     (tmp_path / "clean.jsonl").unlink()
