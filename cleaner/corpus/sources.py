@@ -111,6 +111,11 @@ class Source:
         """Name of the file in messages."""
         return self.url or ("standard input" if self.path == STANDARD else str(self.path))
 
+    @property
+    def local(self) -> bool:
+        """Whether it is a file on this machine; one that lies elsewhere may be called as one here is."""
+        return not self.url and self.path.is_file()
+
     def open(self) -> BinaryIO:
         """Open the file as it lies on disk, or elsewhere; raises `OSError`."""
         if self.url:

@@ -2,6 +2,8 @@ import gzip
 import json
 
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner
@@ -41,6 +43,32 @@ def test_one_file_elsewhere_goes_to_one_file(tmp_path):
     plan = plan_run(["memory://bucket/raw/a.jsonl.gz"], str(tmp_path / "clean.jsonl"))
     clean_corpus(ENGINE, plan, Settings())
     assert len((tmp_path / "clean.jsonl").read_bytes().splitlines()) == 3
+
+
+def parquet(text):
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"text": [text]}), sink)
+    return sink.getvalue().to_pybytes()
+
+
+def arrow(text):
+    sink = pa.BufferOutputStream()
+    table = pa.table({"text": [text]})
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "read"),
+    [("a.parquet", parquet, pq.read_table), ("a.arrow", arrow, lambda path: pa.ipc.open_file(path).read_all())],
+)
+def test_a_file_elsewhere_is_not_taken_for_one_here_that_is_called_so(bucket, tmp_path, monkeypatch, name, made, read):
+    bucket.pipe(f"/bucket/{name}", made("what lies elsewhere"))
+    (tmp_path / name).write_bytes(made("what lies here"))
+    monkeypatch.chdir(tmp_path)
+    clean_corpus(ENGINE, plan_run([f"memory://bucket/{name}"], f"clean-{name}"), Settings())
+    assert read(f"clean-{name}")["text"].to_pylist() == ["what lies elsewhere"]
 
 
 def test_rejects_name_the_address(bucket, tmp_path):

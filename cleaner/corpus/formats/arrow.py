@@ -66,7 +66,7 @@ def _handle(source: Source, stream: BinaryIO, head: int) -> Any:
     """Return the file as pyarrow reads it best."""
     pa = arrow("reading Arrow data")
     path = str(source.path)
-    if not source.path.is_file():
+    if not source.local:
         return pa.PythonFile(stream, "r")
     if not source.path.stat().st_size:
         return pa.OSFile(path)
