@@ -30,6 +30,7 @@ def about(plan: Plan, job: Job) -> dict[str, Any]:
         "settings": described() if described else {"engine": repr(job.engine)},
         "reading": asdict(job.reading),
         "writing": asdict(job.writing),
+        "outputs": _outputs(plan),
         "inputs": _inputs_digest(plan),
     }
 
@@ -49,10 +50,19 @@ def _inputs_digest(plan: Plan) -> dict[str, Any]:
     """Return number and size of the inputs, and a digest over what tells whether one was changed."""
     told = hashlib.sha256()
     for task in plan.tasks:
-        state = [task.source.name, str(task.target), str(task.report), *_state(task.source)]
+        state = [task.source.name, str(task.target), str(task.report), str(task.visible), *_state(task.source)]
         told.update(json.dumps(state).encode("ascii") + b"\n")
     size = sum(task.source.size for task in plan.tasks)
     return {"files": len(plan.tasks), "bytes": size, "sizes and times": told.hexdigest()}
+
+
+def _outputs(plan: Plan) -> dict[str, Any]:
+    """Return what the files become, which their names do not always tell."""
+    return {
+        "formats": sorted({f"{task.source.format.value} to {task.format.value}" for task in plan.tasks}),
+        "to": sorted({task.page.to or "text" for task in plan.tasks}),
+        "visible": any(task.visible is not None for task in plan.tasks),
+    }
 
 
 def _state(source: Source) -> list[int | str]:
