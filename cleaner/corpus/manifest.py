@@ -121,11 +121,19 @@ def manifest(told: Mapping[str, Any], outcome: Outcome, started: float, inputs: 
         "removed_inside": outcome.total.inside,
         "to_look_at": outcome.total.notes,
     }
-    yield json.dumps(head, indent=1, ensure_ascii=False).encode("utf-8")[:-2] + b',\n "files": ['
+    yield _as_json(head)[:-2] + b',\n "files": ['
     with inputs.open("rb") as file:
         for number, line in enumerate(file):
             yield (b",\n  " if number else b"\n  ") + line.rstrip()
     yield b"\n ]\n}\n"
+
+
+def _as_json(head: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(head, indent=1, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        # The name of a field need not be UTF-8.
+        return json.dumps(head, indent=1).encode("ascii")
 
 
 def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:

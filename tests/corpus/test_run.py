@@ -4,6 +4,7 @@ import json
 import pytest
 
 from cleaner import Cleaner
+from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
@@ -153,6 +154,13 @@ def test_an_empty_jsonl_file_becomes_an_empty_one(tmp_path):
     _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_bytes() == b""
     assert plan.reports[0].read_bytes() == b""
+
+
+def test_a_field_whose_name_is_no_utf8_can_be_named(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b'{"t\xff": "What came in."}\n')
+    _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl", Settings(Reading("t\udcff")))
+    assert (tmp_path / "out.jsonl").read_bytes() == b'{"t\xff": "What came in."}\n'
+    assert json.loads(plan.manifest.read_bytes())["reading"]["text_field"] == "t\udcff"
 
 
 def test_outdated_rejects_are_taken_away(tmp_path):
