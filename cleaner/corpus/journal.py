@@ -101,15 +101,21 @@ class Journal:
         return (self.folder / "state.json").exists()
 
     def read(self) -> tuple[dict[str, Any], State] | None:
-        """Return what the broken run was about and how far it came; None if none was broken off."""
+        """Return what the broken run was about and how far it came; None if none was broken off.
+
+        Raises `OutputError` for what cannot be read, or is no such state.
+        """
         try:
             told = json.loads((self.folder / "state.json").read_bytes())
-            about = json.loads((self.folder / "about.json").read_bytes())
+            about = dict(json.loads((self.folder / "about.json").read_bytes()))
+            return about, State.from_dict(told)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except KeyError as error:
+            # That of another version.
+            raise OutputError(f"lacks {error}; start anew without --resume", path=self.folder) from error
+        except (OSError, ValueError, TypeError) as error:
             raise OutputError(f"cannot be read: {error}; start anew without --resume", path=self.folder) from error
-        return about, State.from_dict(told)
 
     @property
     def due(self) -> bool:

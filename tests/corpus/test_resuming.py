@@ -251,6 +251,16 @@ def test_a_part_that_is_shorter_than_the_journal_says_is_refused(corpus, tmp_pat
         clean_corpus(ENGINE, plan_run([corpus], str(tmp_path / "out")), Settings(resume=True))
 
 
+@pytest.mark.parametrize("state", [b"", b"5", b"[]", b"{}", b'{"complete": 5}', b'{"complete": [], "mark": [1, 2, 3]}'])
+def test_a_journal_that_makes_no_sense_is_refused(tmp_path, state):
+    (tmp_path / "a.jsonl").write_bytes(b"{}")
+    (tmp_path / ".out.cleaner").mkdir()
+    (tmp_path / ".out.cleaner" / "about.json").write_bytes(b"{}")
+    (tmp_path / ".out.cleaner" / "state.json").write_bytes(state)
+    with pytest.raises(OutputError, match=r"\.out\.cleaner: .*; start anew without --resume"):
+        clean_corpus(ENGINE, plan_run([tmp_path / "a.jsonl"], str(tmp_path / "out")), Settings(resume=True))
+
+
 def test_without_resume_a_run_starts_anew(corpus, whole, tmp_path):
     start(corpus, tmp_path / "out")
     clean_corpus(ENGINE, plan_run([corpus], str(tmp_path / "out")), Settings())
