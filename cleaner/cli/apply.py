@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import PATH, labels, reading
+from cleaner.cli.options import PATH, Number, labels, reading
 from cleaner.cli.summary import of_run
 from cleaner.corpus import Applied, Asked, Decision, Format, Reading, Settings, clean_corpus, plan_run, reports_in
 from cleaner.labels import Label
@@ -28,7 +28,7 @@ from cleaner.labels import Label
 )
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     metavar="SCORE",
     help="Remove from this score on; as annotated by default.",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,17 @@ class Place(click.Path):
 
 
 PLACE = Place(path_type=Path)
+
+
+class Number(click.FloatRange):
+    """A number in a range: neither infinite nor none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a `float`."""
+        number = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value} is no number that can be reckoned with.", param, ctx)
+        return number
 
 
 def labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
@@ -58,7 +70,7 @@ _JUDGING = (
     ),
     click.option(
         "--threshold",
-        type=click.FloatRange(0, 1),
+        type=Number(0, 1),
         metavar="SCORE",
         help="Remove from this score on, whatever the mode.",
     ),
@@ -117,7 +129,7 @@ _READING = (
     ),
     click.option(
         "--max-mb",
-        type=click.FloatRange(0, min_open=True),
+        type=Number(0, min_open=True),
         default=20,
         show_default=True,
         metavar="N",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cleaner import Cleaner
-from cleaner.cli.options import judging, listening
+from cleaner.cli.options import Number, judging, listening
 
 _MEGABYTE = 1_000_000
 
@@ -14,7 +14,7 @@ _MEGABYTE = 1_000_000
 @listening(8377)
 @click.option(
     "--max-mb",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     default=5,
     show_default=True,
     metavar="N",
@@ -25,7 +25,7 @@ _MEGABYTE = 1_000_000
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     default=60,
     show_default=True,
     metavar="N",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import PATH
+from cleaner.cli.options import PATH, Number
 from cleaner.cli.show import counted, printable
 from cleaner.view import view_reports
 
@@ -31,7 +31,7 @@ from cleaner.view import view_reports
 )
 @click.option(
     "--size",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     default=8,
     show_default=True,
     metavar="N",

@@ -118,6 +118,8 @@ def test_labels_can_be_kept(run, dirty, options, kept):
         (["--threshold", "2"], "2.0 is not in the range"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--max-mb", "0"], "0.0 is not in the range"),
+        (["--max-mb", "inf"], "inf is no number that can be reckoned with"),
+        (["--threshold", "nan"], "nan is no number that can be reckoned with"),
         (["--model", "m"], "--model and --no-model exclude each other"),
         (["a.jsonl"], "Name the file or folder to write to with -o"),
         (["."], "Name the file or folder to write to with -o"),
