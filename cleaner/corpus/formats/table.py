@@ -200,9 +200,12 @@ def _without_cells(row: bytes, header: Header, count: int) -> bytes:
 
 
 def _with_cells(row: bytes, delimiter: bytes, added: Iterable[Any]) -> bytes:
-    """Return a row with more cells; lists and objects are JSON."""
+    """Return a row with more cells; lists and objects are JSON, and what there is none of is empty."""
     body = row.rstrip(b"\r\n")
-    texts = (held if isinstance(held, str) else json.dumps(held, ensure_ascii=False) for held in added)
+    texts = (
+        "" if held is None else held if isinstance(held, str) else json.dumps(held, ensure_ascii=False)
+        for held in added
+    )
     new = (cell_of(encode(text), delimiter, quoted=False) for text in texts)
     return delimiter.join((body, *new)) + row[len(body) :]
 
