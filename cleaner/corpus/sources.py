@@ -114,7 +114,12 @@ class Source:
     @property
     def local(self) -> bool:
         """Whether it is a file on this machine; one that lies elsewhere may be called as one here is."""
-        return not self.url and self.path.is_file()
+        return not self.url and self.path != STANDARD and self.path.is_file()
+
+    @property
+    def once(self) -> bool:
+        """Whether it can be read but once, as what comes through a pipe."""
+        return not self.url and (self.path == STANDARD or self.path.is_fifo())
 
     def open(self) -> BinaryIO:
         """Open the file as it lies on disk, or elsewhere; raises `OSError`."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from cleaner.corpus.parts import Reading, Reject
 from cleaner.corpus.plan import Plan
 from cleaner.corpus.reading import entries
-from cleaner.corpus.sources import STANDARD
 from cleaner.corpus.writing import WholeFile
 from cleaner.document import Document
 from cleaner.errors import InputError
@@ -19,10 +18,11 @@ def learn_sites(plan: Plan, reading: Reading, path: Path, *, again: bool) -> Pat
     """Write what the inputs of *plan* tell of their sites to *path* and return it; what cannot be read is passed over.
 
     A file that is there is used as it is, unless it is to be made *again*. Raises `InputError` for
-    standard input, which cannot be read twice.
+    a pipe, which cannot be read twice.
     """
-    if any(task.source.path == STANDARD for task in plan.tasks):
-        raise InputError("cannot be read twice, as learning sites asks; name a file", path="standard input")
+    for task in plan.tasks:
+        if task.source.once:
+            raise InputError("cannot be read twice, as learning sites asks; name a file", path=task.source.place)
     if again or not path.exists():
         with WholeFile(path) as file:
             learn(_documents(plan, reading), file.write)

@@ -48,12 +48,16 @@ class _Row(NamedTuple):
 def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
     """Yield rows together, about `PART` bytes at a time; offsets count bytes of the unpacked data.
 
-    Raises `InputError` where the header lacks the field that is wanted, and where packed data are broken.
+    Raises `InputError` where the header lacks the field that is wanted, where packed data are broken, and
+    where something has to be read anew that comes through a pipe.
     """
     mark: Mark | None = start
     while mark is not None:
         with source.open() as raw:
             mark = yield from _parts(source, raw, reading, mark)
+        if mark is not None and source.once:
+            reason = "the rows behind the open quote cannot be read anew from a pipe; save the table as a file"
+            raise InputError(reason, path=source.place)
 
 
 def _parts(source: Source, raw: BinaryIO, reading: Reading, start: Mark) -> Generator[Part, None, Mark | None]:
