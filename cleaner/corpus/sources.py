@@ -168,6 +168,9 @@ def _elsewhere(url: str, forced: Format | None, kind: str | None) -> Iterator[So
     alone = len(files) == 1 and url.rstrip("/").endswith(files[0].name)
     for file in files:
         if alone or (format_of(file.name) and not is_own(file.name)):
+            if file.name.startswith("/") or ".." in file.name.split("/"):
+                reason = f"is called {file.name!r}, which leads out of the folder that results go to; rename it"
+                raise InputError(reason, path=file.url)
             source = _source(Path(file.name), file.name, forced, kind)
             yield replace(source, size=file.size, url=file.url, version=file.version)
 

@@ -78,6 +78,18 @@ def test_rejects_name_the_address(bucket, tmp_path):
     assert json.loads(reject)["file"] == "memory:///bucket/raw/bad.jsonl"
 
 
+@pytest.mark.parametrize("name", ["../../up.jsonl", "sub/../../up.txt"])
+def test_names_that_lead_out_of_the_folder_are_refused(bucket, tmp_path, name):
+    """A store of objects may call them anything."""
+    bucket.pipe("/bucket/raw/up.jsonl", b"{}")
+    bucket.store[f"/bucket/raw/{name}"] = bucket.store["/bucket/raw/up.jsonl"]
+    try:
+        with pytest.raises(InputError, match=f"is called '{name}', which leads out of the folder"):
+            plan_run(["memory://bucket/raw"], str(tmp_path / "a" / "b"))
+    finally:
+        del bucket.store[f"/bucket/raw/{name}"]
+
+
 def test_results_are_sent_but_for_hidden_files(bucket, tmp_path):
     clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
     (tmp_path / "out" / ".hidden").write_bytes(b"")
