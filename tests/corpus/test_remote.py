@@ -71,6 +71,18 @@ def test_a_file_elsewhere_is_not_taken_for_one_here_that_is_called_so(bucket, tm
     assert read(f"clean-{name}")["text"].to_pylist() == ["what lies elsewhere"]
 
 
+@pytest.mark.usefixtures("bucket")
+def test_a_folder_elsewhere_with_one_file_goes_to_a_folder(tmp_path):
+    clean_corpus(ENGINE, plan_run(["memory://bucket/raw/sub/"], str(tmp_path / "out")), Settings())
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["b.txt", "manifest.json", "report.jsonl"]
+
+
+def test_a_folder_elsewhere_with_nothing_to_read_is_refused(bucket, tmp_path):
+    bucket.pipe("/bucket/pictures/c.png", b"x")
+    with pytest.raises(InputError, match="memory://bucket/pictures: has no readable files; in a folder these are read"):
+        plan_run(["memory://bucket/pictures"], str(tmp_path / "out"))
+
+
 def test_rejects_name_the_address(bucket, tmp_path):
     bucket.pipe("/bucket/raw/bad.jsonl", b"broken\n")
     clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
