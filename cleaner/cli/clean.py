@@ -35,6 +35,7 @@ from cleaner.corpus import (
     find,
     is_remote,
     plan_run,
+    remove_results,
     upload,
 )
 from cleaner.corpus import learn_sites as known_sites
@@ -178,7 +179,7 @@ def clean(
         _refuse_many(paths, asked)
     place = out or str(STANDARD)
     stage = _stage(place) if is_remote(place) else None
-    plan = plan_run(paths, place if stage is None else f"{stage}{os.sep}", asked)
+    plan = plan_run(paths, place, asked) if stage is None else _staged(paths, stage, asked, again=not settings.resume)
     if learn_sites:
         engine = _learned(engine, plan, settings)
     with _notes_told(), _orderly_end(), _progress(plan) as advance:
@@ -200,6 +201,14 @@ def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
     several = plan.manifest is not None and plan.manifest.parent == plan.out
     path = plan.out / "known.sites" if several else plan.out.with_name(f"{plan.out.name}.sites")
     return replace(engine, sites=known_sites(plan, settings.reading, path, again=not settings.resume))
+
+
+def _staged(paths: tuple[Path | str, ...], stage: Path, asked: Asked, *, again: bool) -> Plan:
+    """Plan a run into the folder *stage*; *again* without what another run left there, which would be sent too."""
+    plan = plan_run(paths, f"{stage}{os.sep}", asked)
+    if again:
+        remove_results(stage)
+    return plan
 
 
 def _stage(url: str) -> Path:

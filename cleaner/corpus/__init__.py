@@ -4,6 +4,7 @@ from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
+from cleaner.corpus.journal import remove_results
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
@@ -62,6 +63,7 @@ __all__ = [
     "plan_run",
     "ranked",
     "refuse_overwriting",
+    "remove_results",
     "reports_in",
     "restore_files",
     "rows",

@@ -155,6 +155,13 @@ def journal_of(out: Path) -> Path:
     return out.with_name(f".{out.name}.cleaner")
 
 
+def remove_results(folder: Path) -> None:
+    """Remove what an earlier run left in *folder*; raises `OutputError` while another one writes there."""
+    if folder.exists():
+        with Journal(folder, 0.0):
+            shutil.rmtree(folder)
+
+
 def _locked(file: BinaryIO, path: Path) -> bool:
     try:
         import fcntl
