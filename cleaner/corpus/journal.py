@@ -13,13 +13,14 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from cleaner.corpus.parts import Mark
-from cleaner.corpus.spool import folder_to_disk
+from cleaner.corpus.spool import folder_to_disk, part_of
 from cleaner.errors import OutputError
 
 _PATIENCE = 10
@@ -130,8 +131,18 @@ class Journal:
         now = time.monotonic()
         self._due = now + max(self._interval, _PATIENCE * (now - started))
 
+    def give_up(self) -> None:
+        """Remove what a broken run left, its unfinished files too: another one starts anew."""
+        with suppress(OutputError, OSError):
+            left = self.read()
+            names = [] if left is None else [*left[1].sizes, *(path for path, _ in left[1].complete)]
+            for part in map(part_of, map(Path, names)):
+                part.unlink(missing_ok=True)
+                part.with_suffix(".new").unlink(missing_ok=True)
+        self.forget()
+
     def forget(self) -> None:
-        """Remove everything: the run is complete, or starts anew."""
+        """Remove everything: the run is complete."""
         for name in ("state.json", "about.json"):
             (self.folder / name).unlink(missing_ok=True)
 

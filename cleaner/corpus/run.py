@@ -128,7 +128,7 @@ class _Run:
             return None
         left = journal.read() if self._settings.resume else None
         if left is None:
-            journal.forget()
+            journal.give_up()
             return finished(self._plan, self._about) if self._settings.resume else None
         before, state = left
         if changed := difference(before, self._about):

@@ -268,6 +268,15 @@ def test_without_resume_a_run_starts_anew(corpus, whole, tmp_path):
     assert not (tmp_path / ".out.cleaner").exists()
 
 
+def test_a_run_that_starts_anew_takes_away_what_the_broken_one_had_begun(corpus, tmp_path):
+    """Files that it does not write itself, too."""
+    start(corpus, tmp_path / "out")
+    assert ".a.jsonl.report.jsonl.part" in files(tmp_path / "out")
+    plan = plan_run([corpus], str(tmp_path / "out"), Asked(report_format="parquet"))
+    clean_corpus(ENGINE, plan, Settings())
+    assert not [name for name in files(tmp_path / "out") if name.startswith(".")]
+
+
 def test_the_outcome_counts_what_was_done_before_the_break(corpus, tmp_path):
     start(corpus, tmp_path / "out")
     outcome = clean_corpus(ENGINE, plan_run([corpus], str(tmp_path / "out")), Settings(resume=True))
