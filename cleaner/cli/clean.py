@@ -198,6 +198,8 @@ def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
     """Return the engine with what the inputs tell of their sites; a run that is taken up knows it already."""
     if engine.sites is not None:
         raise click.UsageError("--sites and --learn-sites exclude each other.")
+    if plan.out == STANDARD:
+        raise click.UsageError("--learn-sites leaves a file beside the results; name them with -o.")
     several = plan.manifest is not None and plan.manifest.parent == plan.out
     path = plan.out / "known.sites" if several else plan.out.with_name(f"{plan.out.name}.sites")
     return replace(engine, sites=known_sites(plan, settings.reading, path, again=not settings.resume))
