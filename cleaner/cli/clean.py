@@ -35,6 +35,7 @@ from cleaner.corpus import (
     find,
     is_remote,
     plan_run,
+    remove_results,
     upload,
 )
 from cleaner.corpus import learn_sites as known_sites
@@ -177,7 +178,7 @@ def clean(
         _refuse_many(paths, asked)
     place = out or str(STANDARD)
     stage = _stage(place) if is_remote(place) else None
-    plan = plan_run(paths, place if stage is None else f"{stage}{os.sep}", asked)
+    plan = plan_run(paths, place, asked) if stage is None else _staged(paths, stage, asked, again=not settings.resume)
     if learn_sites:
         with notes_told(), orderly_end():
             engine = _learned(engine, plan, settings)
@@ -197,9 +198,19 @@ def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
     """Return the engine with what the inputs tell of their sites; a run that is taken up knows it already."""
     if engine.sites is not None:
         raise click.UsageError("--sites and --learn-sites exclude each other.")
+    if plan.out == STANDARD:
+        raise click.UsageError("--learn-sites leaves a file beside the results; name them with -o.")
     several = plan.manifest is not None and plan.manifest.parent == plan.out
     path = plan.out / "known.sites" if several else plan.out.with_name(f"{plan.out.name}.sites")
     return replace(engine, sites=known_sites(plan, settings.reading, path, again=not settings.resume))
+
+
+def _staged(paths: tuple[Path | str, ...], stage: Path, asked: Asked, *, again: bool) -> Plan:
+    """Plan a run into the folder *stage*; *again* without what another run left there, which would be sent too."""
+    plan = plan_run(paths, f"{stage}{os.sep}", asked)
+    if again:
+        remove_results(stage)
+    return plan
 
 
 def _stage(url: str) -> Path:

@@ -4,6 +4,7 @@ from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
+from cleaner.corpus.journal import remove_results
 from cleaner.corpus.learning import Lesson, learn_files
 from cleaner.corpus.locks import locked
 from cleaner.corpus.outcome import FileSum, Outcome
@@ -67,6 +68,7 @@ __all__ = [
     "plan_run",
     "ranked",
     "refuse_overwriting",
+    "remove_results",
     "reports_in",
     "restore_files",
     "rows",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,12 +47,22 @@ def dataset_files(source: Path, results: Path) -> list[tuple[Path, bytes]]:
     datasets = {folder: dataset for folder, dataset in found.items() if dataset is not None}
     splits = {_split_of(source / folder): dataset for folder, dataset in datasets.items()}
     for folder, dataset in datasets.items():
-        made += [
-            (results / folder / _STATE, _written(_state(source / folder, dataset))),
-            (results / folder / _INFO, _written(_info(source / folder, dataset, splits))),
-        ]
+        with _told(source / folder / _STATE):
+            made.append((results / folder / _STATE, _written(_state(source / folder, dataset))))
+        with _told(source / folder / _INFO):
+            made.append((results / folder / _INFO, _written(_info(source / folder, dataset, splits))))
     made += _dicts(source, results, list(datasets))
     return sorted(made)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what comes of JSON that holds something else than it should into an `InputError`."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = f"is not made as that of a saved dataset is ({error}); save the dataset anew, or move the file away"
+        raise InputError(reason, path=path) from error
 
 
 class _Dataset(NamedTuple):
@@ -161,7 +172,8 @@ def _dicts(source: Path, results: Path, datasets: Sequence[Path]) -> Iterator[tu
     for folder in sorted({path.parent for path in datasets if path != Path()}):
         if (source / folder / _DICT).is_file():
             told = _read(source / folder / _DICT)
-            told["splits"] = [name for name in told.get("splits", []) if folder / name in datasets]
+            with _told(source / folder / _DICT):
+                told["splits"] = [name for name in told.get("splits", []) if folder / name in datasets]
             yield results / folder / _DICT, json.dumps(told).encode("utf-8")
 
 

@@ -13,6 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO, Self
 
 from cleaner.corpus.locks import locked
 from cleaner.corpus.parts import Mark
-from cleaner.corpus.spool import folder_to_disk
+from cleaner.corpus.spool import folder_to_disk, part_of
 from cleaner.errors import OutputError
 
 GO_ON = "The run was broken off; the same command with --resume goes on from there."
@@ -104,15 +105,21 @@ class Journal:
         return (self.folder / "state.json").exists()
 
     def read(self) -> tuple[dict[str, Any], State] | None:
-        """Return what the broken run was about and how far it came; None if none was broken off."""
+        """Return what the broken run was about and how far it came; None if none was broken off.
+
+        Raises `OutputError` for what cannot be read, or is no such state.
+        """
         try:
             told = json.loads((self.folder / "state.json").read_bytes())
-            about = json.loads((self.folder / "about.json").read_bytes())
+            about = dict(json.loads((self.folder / "about.json").read_bytes()))
+            return about, State.from_dict(told)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except KeyError as error:
+            # That of another version.
+            raise OutputError(f"lacks {error}; start anew without --resume", path=self.folder) from error
+        except (OSError, ValueError, TypeError) as error:
             raise OutputError(f"cannot be read: {error}; start anew without --resume", path=self.folder) from error
-        return about, State.from_dict(told)
 
     @property
     def due(self) -> bool:
@@ -127,8 +134,18 @@ class Journal:
         now = time.monotonic()
         self._due = now + max(self._interval, _PATIENCE * (now - started))
 
+    def give_up(self) -> None:
+        """Remove what a broken run left, its unfinished files too: another one starts anew."""
+        with suppress(OutputError, OSError):
+            left = self.read()
+            names = [] if left is None else [*left[1].sizes, *(path for path, _ in left[1].complete)]
+            for part in map(part_of, map(Path, names)):
+                part.unlink(missing_ok=True)
+                part.with_suffix(".new").unlink(missing_ok=True)
+        self.forget()
+
     def forget(self) -> None:
-        """Remove everything: the run is complete, or starts anew."""
+        """Remove everything: the run is complete."""
         for name in ("state.json", "about.json"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -150,3 +167,10 @@ def journal_of(out: Path) -> Path:
     """Return the folder for the journal of a run that writes to *out*."""
     out = out.resolve()
     return out.with_name(f".{out.name}.cleaner")
+
+
+def remove_results(folder: Path) -> None:
+    """Remove what an earlier run left in *folder*; raises `OutputError` while another one writes there."""
+    if folder.exists():
+        with Journal(folder, 0.0):
+            shutil.rmtree(folder)

@@ -21,7 +21,7 @@ from cleaner.corpus.manifest import difference, inputs_digest
 from cleaner.corpus.parts import Mark, Reading, Reject
 from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import entries_of
-from cleaner.corpus.sources import STANDARD, Source
+from cleaner.corpus.sources import Source
 from cleaner.corpus.spool import Spool, folder_to_disk, part_of, to_disk
 from cleaner.corpus.writing import WholeFile
 from cleaner.errors import InputError, ModelError, OutputError, SettingError
@@ -65,7 +65,7 @@ def learn_files(sources: Sequence[Source], out: Path, lesson: Lesson) -> Taught:
     `InputError` where no document names its site, `OutputError` when there is no going on with these inputs and
     settings, `ModelError` or `SettingError` for a memory that cannot be updated.
     """
-    once = any(source.path == STANDARD for source in sources) or (out.exists() and not out.is_file())
+    once = any(source.once for source in sources) or (out.exists() and not out.is_file())
     if once and lesson.resume:
         raise InputError("cannot be taken up again; --resume needs files", path="standard input")
     journal = None if once or out.is_dir() else Journal(out, lesson.interval)

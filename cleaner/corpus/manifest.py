@@ -30,6 +30,7 @@ def about(plan: Plan, job: Job) -> dict[str, Any]:
         "settings": described() if described else {"engine": repr(job.engine)},
         "reading": asdict(job.reading),
         "writing": asdict(job.writing),
+        "outputs": _outputs(plan),
         "inputs": inputs_digest(plan.tasks),
     }
 
@@ -49,10 +50,19 @@ def inputs_digest(tasks: Sequence[Task]) -> dict[str, Any]:
     """Return number and size of the inputs, and a digest over what tells whether one was changed."""
     told = hashlib.sha256()
     for task in tasks:
-        state = [task.source.name, str(task.target), str(task.report), *_state(task.source)]
+        state = [task.source.name, str(task.target), str(task.report), str(task.visible), *_state(task.source)]
         told.update(json.dumps(state).encode("ascii") + b"\n")
     size = sum(task.source.size for task in tasks)
     return {"files": len(tasks), "bytes": size, "sizes and times": told.hexdigest()}
+
+
+def _outputs(plan: Plan) -> dict[str, Any]:
+    """Return what the files become, which their names do not always tell."""
+    return {
+        "formats": sorted({f"{task.source.format.value} to {task.format.value}" for task in plan.tasks}),
+        "to": sorted({task.page.to or "text" for task in plan.tasks}),
+        "visible": any(task.visible is not None for task in plan.tasks),
+    }
 
 
 def _state(source: Source) -> list[int | str]:
@@ -111,11 +121,19 @@ def manifest(told: Mapping[str, Any], outcome: Outcome, started: float, inputs: 
         "removed_inside": outcome.total.inside,
         "to_look_at": outcome.total.notes,
     }
-    yield json.dumps(head, indent=1, ensure_ascii=False).encode("utf-8")[:-2] + b',\n "files": ['
+    yield _as_json(head)[:-2] + b',\n "files": ['
     with inputs.open("rb") as file:
         for number, line in enumerate(file):
             yield (b",\n  " if number else b"\n  ") + line.rstrip()
     yield b"\n ]\n}\n"
+
+
+def _as_json(head: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(head, indent=1, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        # The name of a field need not be UTF-8.
+        return json.dumps(head, indent=1).encode("ascii")
 
 
 def finished(plan: Plan, told: Mapping[str, Any]) -> Outcome | None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.codecs import codec_of, without_codec
 from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
 from cleaner.corpus.names import clean_names
+from cleaner.corpus.remote import is_remote
 from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, listed, passed_over
 from cleaner.errors import OutputError
 
@@ -153,7 +154,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
             refuse_results(read, target)
         refuse_inputs_to_be(read, target, asked.pages.visible, asked.report)
     sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
-    single = len(paths) == 1 and not folders and len(sources) == 1
+    single = len(paths) == 1 and not folders and len(sources) == 1 and _is_of(paths[0], sources[0])
     if single and not (target.is_dir() or out.endswith(os.sep)):
         targets, folder = [target], None
     else:
@@ -183,6 +184,11 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     plan = Plan(tasks, written, rejects, manifest, asked.report, whole, ignored, earlier)
     _check(plan)
     return plan
+
+
+def _is_of(path: Path | str, source: Source) -> bool:
+    """Tell whether an address is that of the file itself, and not of a folder with nothing else in it."""
+    return not is_remote(path) or str(path).rstrip("/").endswith(f"/{source.name}")
 
 
 def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:

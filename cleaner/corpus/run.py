@@ -124,7 +124,7 @@ class _Run:
             return None
         left = journal.read() if self._settings.resume else None
         if left is None:
-            journal.forget()
+            journal.give_up()
             return finished(self._plan, self._about) if self._settings.resume else None
         before, state = left
         if changed := difference(before, self._about):
@@ -161,8 +161,8 @@ class _Run:
             self._outcome.files.append(FileSum(task.source.name))
 
     def _write(self, number: int, task: Task, part: Done) -> None:
-        for reject in part.rejects:
-            self._reject(reject)
+        for before, reject in enumerate(part.rejects, self._outcome.rejected):
+            self._reject(reject, before)
         self._outcome.merge(part.outcome)
         self._begun |= part.entries > 0
         for path, data in ((task.target, part.clean), (task.report, part.report), (task.visible, part.visible)):
@@ -171,7 +171,8 @@ class _Run:
         if part.ids and (held := self._ids(number)):
             self._outputs.write(held, part.ids)
 
-    def _reject(self, reject: Reject) -> None:
+    def _reject(self, reject: Reject, before: int) -> None:
+        """Write down what could not be read, the first after *before* others, or end the run over it."""
         self._failed |= reject.line is None
         # With a single document there is nothing left to go on with.
         if self._settings.strict or self._plan.alone:
@@ -180,7 +181,7 @@ class _Run:
         if self._plan.rejects is not None:
             self._outputs.write(self._plan.rejects, json_line(reject.as_dict()))
         most = self._settings.max_rejects
-        if most is not None and self._outcome.rejected >= most:
+        if most is not None and before >= most:
             self.stopped = True
             raise InputError(f"is one reject more than the {most} that are allowed: {reject.error()}", path=reject.file)
 

@@ -111,6 +111,16 @@ class Source:
         """Name of the file in messages."""
         return self.url or ("standard input" if self.path == STANDARD else str(self.path))
 
+    @property
+    def local(self) -> bool:
+        """Whether it is a file on this machine; one that lies elsewhere may be called as one here is."""
+        return not self.url and self.path != STANDARD and self.path.is_file()
+
+    @property
+    def once(self) -> bool:
+        """Whether it can be read but once, as what comes through a pipe."""
+        return not self.url and (self.path == STANDARD or self.path.is_fifo())
+
     def open(self) -> BinaryIO:
         """Open the file as it lies on disk, or elsewhere; raises `OSError`."""
         if self.url:
@@ -156,10 +166,15 @@ def find(
 def _elsewhere(url: str, forced: Format | None, kind: str | None) -> Iterator[Source]:
     files = list(remote.listed(url))
     alone = len(files) == 1 and url.rstrip("/").endswith(files[0].name)
-    for file in files:
-        if alone or (format_of(file.name) and not is_own(file.name)):
-            source = _source(Path(file.name), file.name, forced, kind)
-            yield replace(source, size=file.size, url=file.url, version=file.version)
+    found = [file for file in files if alone or (format_of(file.name) and not is_own(file.name))]
+    if not found:
+        raise InputError(_nothing_to_read(), path=url)
+    for file in found:
+        if file.name.startswith("/") or ".." in file.name.split("/"):
+            reason = f"is called {file.name!r}, which leads out of the folder that results go to; rename it"
+            raise InputError(reason, path=file.url)
+        source = _source(Path(file.name), file.name, forced, kind)
+        yield replace(source, size=file.size, url=file.url, version=file.version)
 
 
 def format_of(name: str) -> Format | None:
@@ -223,10 +238,13 @@ def listed(folder: Path, leave_out: Path | None = None) -> tuple[list[str], int]
     found = list(walk(folder, leave_out))
     made = made_of_others(folder, found)
     if not found:
-        known, packed = ", ".join(ENDINGS), ", ".join(CODECS)
-        reason = f"has no readable files; in a folder these are read: {known}, packed too ({packed})"
-        raise InputError(reason, path=folder)
+        raise InputError(_nothing_to_read(), path=folder)
     return [name for name in found if name not in made], len(made)
+
+
+def _nothing_to_read() -> str:
+    known, packed = ", ".join(ENDINGS), ", ".join(CODECS)
+    return f"has no readable files; in a folder these are read: {known}, packed too ({packed})"
 
 
 def _source(path: Path, name: str, forced: Format | None, kind: str | None) -> Source:

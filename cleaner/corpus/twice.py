@@ -7,7 +7,6 @@ from pathlib import Path
 from cleaner.corpus.learning import Lesson, learn_files
 from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import Plan
-from cleaner.corpus.sources import STANDARD
 from cleaner.errors import InputError
 
 
@@ -15,10 +14,11 @@ def learn_sites(plan: Plan, reading: Reading, path: Path, *, again: bool) -> Pat
     """Write what the inputs of *plan* tell of their sites to *path* and return it; what cannot be read is passed over.
 
     Unless it is to be made *again*, a file that is there is used as it is, and learning that was broken off goes
-    on. Raises `InputError` for standard input, which cannot be read twice, and where no document names its site.
+    on. Raises `InputError` for a pipe, which cannot be read twice, and where no document names its site.
     """
-    if any(task.source.path == STANDARD for task in plan.tasks):
-        raise InputError("cannot be read twice, as learning sites asks; name a file", path="standard input")
+    for task in plan.tasks:
+        if task.source.once:
+            raise InputError("cannot be read twice, as learning sites asks; name a file", path=task.source.place)
     if again or not path.exists():
         learn_files([task.source for task in plan.tasks], path, Lesson(reading, resume=not again))
     return path

@@ -151,7 +151,7 @@ def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iter
         if isinstance(entry, Reject) or isinstance(result, Exception):
             rejects.append(entry if isinstance(entry, Reject) else _broken(task, entry, result))
         elif result is None:
-            pieces.append(Piece(entry, "", changed=False, added=dict.fromkeys(job.writing.fields)))
+            pieces.append(Piece(entry, "", changed=False, added=dict.fromkeys(_fields(job, task))))
         else:
             judgement = _missing(result) if entry.missing else result
             piece, row = _written(job, task, entry, judgement)
@@ -209,11 +209,21 @@ def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[
         text = cleaned.as_markdown()
     changed = not entry.missing and (cleaned.report.kind == HTML or bool(cleaned.report.removed))
     added = _added(writing, entry, judgement)
-    if task.format in SELF_PACKED and getattr(job.engine, "metadata", False):
-        added.setdefault("metadata", None)  # columns are the same for all rows
+    if task.format in _TABLES:
+        added = dict.fromkeys(_fields(job, task)) | added
     piece = Piece(entry, text, changed, added)
     row = row_of(piece, cleaned.report, task)
     return piece, replace(row, judged=judged_lines(judgement)) if writing.annotate else row
+
+
+_TABLES = (*SELF_PACKED, Format.CSV, Format.TSV)
+"""Formats whose columns are the same for all rows, whatever there is to say of one."""
+
+
+def _fields(job: Job, task: Task) -> tuple[str, ...]:
+    """Return the names of the fields that are added, in their order."""
+    metadata = task.format in _TABLES and getattr(job.engine, "metadata", False)
+    return ("metadata",) * metadata + job.writing.fields
 
 
 def _added(writing: Writing, entry: Entry, judgement: Judgement) -> dict[str, Any]:

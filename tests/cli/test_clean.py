@@ -2,6 +2,7 @@ import array
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -118,6 +119,8 @@ def test_labels_can_be_kept(run, dirty, options, kept):
         (["--threshold", "2"], "2.0 is not in the range"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--max-mb", "0"], "0.0 is not in the range"),
+        (["--max-mb", "inf"], "inf is no number that can be reckoned with"),
+        (["--threshold", "nan"], "nan is no number that can be reckoned with"),
         (["--model", "m"], "--model and --no-model exclude each other"),
         (["a.jsonl"], "Name the file or folder to write to with -o"),
         (["."], "Name the file or folder to write to with -o"),
@@ -267,6 +270,27 @@ def test_addresses_are_read_and_written(run, article, tmp_path, monkeypatch):
         "article.txt.report.jsonl",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "far"]
+
+
+def test_only_the_results_of_this_run_are_sent(run, tmp_path, monkeypatch):
+    """Those that an earlier run could not send are sent with --resume, or never."""
+    monkeypatch.chdir(tmp_path)
+    far = tmp_path / "far"
+    for name in ("a", "b"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{name}.jsonl").write_bytes(b'{"text": "What came in."}')
+    far.write_bytes(b"in the way")
+    words = ("clean", "in", "-o", f"file://{far}")
+    assert "run again with --resume to send them" in run(*words).stderr
+    far.unlink()
+    assert "sent 5 files" in run(*words, "--resume").stderr
+    shutil.rmtree(far)
+    far.write_bytes(b"in the way")
+    assert run(*words).exit_code == 1
+    far.unlink()
+    (tmp_path / "in" / "a.jsonl").unlink()
+    assert run(*words).exit_code == 0
+    assert sorted(path.name for path in far.iterdir()) == ["b.jsonl", "b.jsonl.report.jsonl", "manifest.json"]
 
 
 def test_files_that_are_passed_over_are_counted(run, article, tmp_path):

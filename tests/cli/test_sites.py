@@ -162,7 +162,16 @@ def test_two_passes_in_one_command_are_learning_and_cleaning(run, corpus, tmp_pa
     assert json.loads((tmp_path / "one.jsonl.manifest.json").read_bytes())["settings"]["sites"]
 
 
-def test_two_passes_need_a_file_that_can_be_read_twice(run):
-    result = run("clean", "--learn-sites", stdin="The board met.")
+def test_two_passes_need_a_place_for_what_they_learn(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("The board met.", encoding="utf-8")
+    result = run("clean", "a.txt", "--learn-sites")
+    assert result.exit_code == 2
+    assert "--learn-sites leaves a file beside the results; name them with -o" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_two_passes_need_a_file_that_can_be_read_twice(run, tmp_path):
+    result = run("clean", "-o", tmp_path / "out.txt", "--learn-sites", stdin="The board met.")
     assert result.exit_code == 1
     assert "standard input: cannot be read twice" in result.stderr

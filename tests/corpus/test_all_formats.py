@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -40,9 +41,9 @@ def arrow(path, records):
         file.write_table(table)
 
 
-def table(path, records):
+def table(path, records, delimiter=","):
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.DictWriter(file, list(records[0]))
+        out = csv.DictWriter(file, list(records[0]), delimiter=delimiter)
         out.writeheader()
         out.writerows(records)
 
@@ -112,6 +113,33 @@ def test_added_fields_are_of_use(tmp_path, records, name):
     plan = plan_run([tmp_path / name], str(tmp_path / f"out.{name}"))
     clean_corpus(Cleaner(), plan, ADDED)
     assert texts(plan.out, "text_original") == [record["text"] for record in records]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.parquet"])
+@pytest.mark.parametrize("first", ["text", "page"])
+def test_columns_of_metadata_are_the_same_for_texts_and_pages(tmp_path, name, first):
+    body = "The council met on Monday and voted to close the old bridge for repairs."
+    page = f"<html><head><title>A bridge, closed</title></head><body><article><p>{body}</p></article></body></html>"
+    found = [{"id": "1", "text": body}, {"id": "2", "text": page}, {"id": "3", "text": body}][first == "page" :]
+    if name == "a.parquet":
+        parquet(tmp_path / name, found)
+    else:
+        table(tmp_path / name, found, "\t" if name == "a.tsv" else ",")
+    plan = plan_run([tmp_path / name], str(tmp_path / f"out.{name}"))
+    clean_corpus(replace(ENGINE, metadata=True), plan, ADDED)
+    rows = read_table(plan.out)
+    assert [list(row) for row in rows] == [["id", "text", "metadata", "text_original", "scores"]] * len(found)
+    assert [row["text_original"] for row in rows] == [row["text"] for row in found]
+    assert ["A bridge, closed" in str(row["metadata"]) for row in rows] == [row["text"] == page for row in found]
+    restore_files(plan.out, plan.reports, tmp_path / f"back-{name}")
+    assert [list(row) for row in read_table(tmp_path / f"back-{name}")] == [["id", "text"]] * len(found)
+
+
+def read_table(path):
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",", restkey="more"))
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -55,3 +55,12 @@ def test_halves_that_met_are_taken_apart(tmp_path, half):
     clean, back = there_and_back(tmp_path, "a.parquet")
     assert half + other in pq.read_table(clean)["text"].to_pylist()[0]
     assert pq.read_table(back)["text"].to_pylist() == texts
+
+
+def test_scores_have_their_type_where_no_text_has_lines(tmp_path):
+    for name, text in (("full", "A line of the body."), ("empty", "")):
+        pq.write_table(pa.table({"text": [text]}), tmp_path / f"{name}.parquet")
+        plan = plan_run([tmp_path / f"{name}.parquet"], str(tmp_path / f"clean-{name}.parquet"))
+        clean_corpus(ENGINE, plan, Settings(writing=Writing(line_scores="quality")))
+    full, empty = (pq.read_schema(tmp_path / f"clean-{name}.parquet") for name in ("full", "empty"))
+    assert empty.field("quality").type == full.field("quality").type == pa.list_(pa.list_(pa.float64()))

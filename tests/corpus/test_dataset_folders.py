@@ -1,6 +1,7 @@
 import importlib
 import json
 
+import pyarrow as pa
 import pytest
 
 from cleaner.corpus.dataset_folders import dataset_files, shards
@@ -194,3 +195,29 @@ def test_a_state_leads_to_no_other_folder(tmp_path):
     (tmp_path / "state.json").write_text(json.dumps({"_data_files": files}))
     (tmp_path / "dataset_info.json").write_text("{}")
     assert shards(tmp_path) == ("b.arrow",)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("state.json", {"_format_columns": 5}),
+        ("dataset_info.json", {"splits": ["train"]}),
+        ("dataset_info.json", {"splits": {"train": 5}, "dataset_size": 5}),
+        ("dataset_info.json", {"features": 5}),
+        ("dataset_info.json", {"dataset_size": 5, "size_in_bytes": 5, "download_size": "5"}),
+    ],
+)
+def test_settings_that_hold_something_else_are_named(tmp_path, name, told):
+    data = pa.table({"text": ["words"]})
+    for folder in (tmp_path / "in", tmp_path / "out"):
+        folder.mkdir()
+        with pa.ipc.new_stream(folder / "a.arrow", data.schema) as file:
+            file.write_table(data)
+    known = {"state.json": {"_data_files": [{"filename": "a.arrow"}]}, "dataset_info.json": {}}
+    for file, usual in known.items():
+        content = {**usual, **told} if file == name else usual
+        (tmp_path / "in" / file).write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(
+        InputError, match=f"{name}: is not made as that of a saved dataset is .*; save the dataset anew"
+    ):
+        dataset_files(tmp_path / "in", tmp_path / "out")

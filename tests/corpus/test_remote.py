@@ -2,6 +2,8 @@ import gzip
 import json
 
 import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner
@@ -43,11 +45,61 @@ def test_one_file_elsewhere_goes_to_one_file(tmp_path):
     assert len((tmp_path / "clean.jsonl").read_bytes().splitlines()) == 3
 
 
+def parquet(text):
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"text": [text]}), sink)
+    return sink.getvalue().to_pybytes()
+
+
+def arrow(text):
+    sink = pa.BufferOutputStream()
+    table = pa.table({"text": [text]})
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "read"),
+    [("a.parquet", parquet, pq.read_table), ("a.arrow", arrow, lambda path: pa.ipc.open_file(path).read_all())],
+)
+def test_a_file_elsewhere_is_not_taken_for_one_here_that_is_called_so(bucket, tmp_path, monkeypatch, name, made, read):
+    bucket.pipe(f"/bucket/{name}", made("what lies elsewhere"))
+    (tmp_path / name).write_bytes(made("what lies here"))
+    monkeypatch.chdir(tmp_path)
+    clean_corpus(ENGINE, plan_run([f"memory://bucket/{name}"], f"clean-{name}"), Settings())
+    assert read(f"clean-{name}")["text"].to_pylist() == ["what lies elsewhere"]
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_folder_elsewhere_with_one_file_goes_to_a_folder(tmp_path):
+    clean_corpus(ENGINE, plan_run(["memory://bucket/raw/sub/"], str(tmp_path / "out")), Settings())
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["b.txt", "manifest.json", "report.jsonl"]
+
+
+def test_a_folder_elsewhere_with_nothing_to_read_is_refused(bucket, tmp_path):
+    bucket.pipe("/bucket/pictures/c.png", b"x")
+    with pytest.raises(InputError, match="memory://bucket/pictures: has no readable files; in a folder these are read"):
+        plan_run(["memory://bucket/pictures"], str(tmp_path / "out"))
+
+
 def test_rejects_name_the_address(bucket, tmp_path):
     bucket.pipe("/bucket/raw/bad.jsonl", b"broken\n")
     clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
     (reject,) = (tmp_path / "out" / "rejects.jsonl").read_bytes().splitlines()
     assert json.loads(reject)["file"] == "memory:///bucket/raw/bad.jsonl"
+
+
+@pytest.mark.parametrize("name", ["../../up.jsonl", "sub/../../up.txt"])
+def test_names_that_lead_out_of_the_folder_are_refused(bucket, tmp_path, name):
+    """A store of objects may call them anything."""
+    bucket.pipe("/bucket/raw/up.jsonl", b"{}")
+    bucket.store[f"/bucket/raw/{name}"] = bucket.store["/bucket/raw/up.jsonl"]
+    try:
+        with pytest.raises(InputError, match=f"is called '{name}', which leads out of the folder"):
+            plan_run(["memory://bucket/raw"], str(tmp_path / "a" / "b"))
+    finally:
+        del bucket.store[f"/bucket/raw/{name}"]
 
 
 def test_results_are_sent_but_for_hidden_files(bucket, tmp_path):

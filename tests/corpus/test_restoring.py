@@ -14,6 +14,7 @@ from cleaner.corpus.records import write_literal
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.corpus.work import Writing
 from cleaner.errors import InputError, OutputError, ReportError
 
 ENGINE = Cleaner(rules_only=True)
@@ -53,6 +54,19 @@ def there_and_back(path, folder):
 def test_any_file_comes_back_to_the_byte(tmp_path, raw):
     (tmp_path / "a.txt").write_bytes(raw)
     assert there_and_back(tmp_path / "a.txt", tmp_path)[1].read_bytes() == raw
+
+
+@quick
+@given(st.lists(texts))
+def test_records_with_their_original_come_back_to_the_byte(tmp_path, found):
+    raw = "".join('{"text": "\u00e9' + json.dumps(text)[1:] + "}\n" for text in found)
+    (tmp_path / "a.jsonl").write_text(raw, encoding="utf-8")
+    plan = plan_run([tmp_path / "a.jsonl"], str(tmp_path / "clean.jsonl"))
+    clean_corpus(ENGINE, plan, Settings(writing=Writing("text_original")))
+    kept = [json.loads(line)["text_original"] for line in plan.out.read_bytes().splitlines()]
+    assert kept == [json.loads(line)["text"] for line in raw.splitlines()]
+    restore_files(plan.out, plan.reports, tmp_path / "back.jsonl")
+    assert (tmp_path / "back.jsonl").read_text(encoding="utf-8") == raw
 
 
 @quick

@@ -2,18 +2,22 @@ import gzip
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.outputs import Outputs
 from cleaner.corpus.parts import Reading
-from cleaner.corpus.plan import plan_run
+from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.corpus.run import Settings, clean_corpus
+from cleaner.corpus.sources import Format
 from cleaner.corpus.spool import Spool
 from cleaner.errors import InputError, OutputError
 
@@ -161,7 +165,7 @@ def test_every_step_of_writing_may_be_the_last(corpus, whole, tmp_path, monkeypa
     assert files(out) == whole
 
 
-def start(corpus, out, settings=None):
+def start(corpus, out, settings=None, asked=None):
     """Begin a run and break it off after the first state was written down."""
 
     class Stopping:
@@ -177,7 +181,7 @@ def start(corpus, out, settings=None):
         described = ENGINE.described
 
     with pytest.raises(KeyboardInterrupt):
-        clean_corpus(Stopping(), plan_run([corpus], str(out)), settings or Settings(interval=0.0))
+        clean_corpus(Stopping(), plan_run([corpus], str(out), asked or Asked()), settings or Settings(interval=0.0))
 
 
 def test_what_is_half_done_has_no_final_name(corpus, tmp_path):
@@ -221,6 +225,24 @@ def test_changed_settings_are_refused(corpus, tmp_path, engine, reading, message
         clean_corpus(engine, plan_run([corpus], str(tmp_path / "out")), Settings(reading, resume=True))
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (Asked(pages=PageFiles(to="markdown")), "outputs: to was ['text'] and is ['markdown']"),
+        (Asked(pages=PageFiles(visible=Path("seen"))), "outputs: visible was False and is True"),
+        (Asked(into=Format.JSONL), "outputs: formats was ['csv to csv'] and is ['csv to jsonl']"),
+        (Asked(forced=Format.TSV), "outputs: formats was ['csv to csv'] and is ['tsv to tsv']"),
+    ],
+)
+def test_other_outputs_of_the_same_names_are_refused(tmp_path, asked, message):
+    rows = ["text", *[" ".join(WORDS * 20)] * 3_000]
+    (tmp_path / "rows").write_text("\n".join(rows), encoding="utf-8")
+    start(tmp_path / "rows", tmp_path / "out", asked=Asked(Format.CSV))
+    plan = plan_run([tmp_path / "rows"], str(tmp_path / "out"), replace(asked, forced=asked.forced or Format.CSV))
+    with pytest.raises(OutputError, match=re.escape(f"cannot go on: {message}; start anew without --resume")):
+        clean_corpus(ENGINE, plan, Settings(resume=True))
+
+
 def test_a_part_that_is_shorter_than_the_journal_says_is_refused(corpus, tmp_path):
     start(corpus, tmp_path / "out")
     (part,) = (tmp_path / "out").glob(".a.jsonl.part")
@@ -229,11 +251,30 @@ def test_a_part_that_is_shorter_than_the_journal_says_is_refused(corpus, tmp_pat
         clean_corpus(ENGINE, plan_run([corpus], str(tmp_path / "out")), Settings(resume=True))
 
 
+@pytest.mark.parametrize("state", [b"", b"5", b"[]", b"{}", b'{"complete": 5}', b'{"complete": [], "mark": [1, 2, 3]}'])
+def test_a_journal_that_makes_no_sense_is_refused(tmp_path, state):
+    (tmp_path / "a.jsonl").write_bytes(b"{}")
+    (tmp_path / ".out.cleaner").mkdir()
+    (tmp_path / ".out.cleaner" / "about.json").write_bytes(b"{}")
+    (tmp_path / ".out.cleaner" / "state.json").write_bytes(state)
+    with pytest.raises(OutputError, match=r"\.out\.cleaner: .*; start anew without --resume"):
+        clean_corpus(ENGINE, plan_run([tmp_path / "a.jsonl"], str(tmp_path / "out")), Settings(resume=True))
+
+
 def test_without_resume_a_run_starts_anew(corpus, whole, tmp_path):
     start(corpus, tmp_path / "out")
     clean_corpus(ENGINE, plan_run([corpus], str(tmp_path / "out")), Settings())
     assert files(tmp_path / "out") == whole
     assert not (tmp_path / ".out.cleaner").exists()
+
+
+def test_a_run_that_starts_anew_takes_away_what_the_broken_one_had_begun(corpus, tmp_path):
+    """Files that it does not write itself, too."""
+    start(corpus, tmp_path / "out")
+    assert ".a.jsonl.report.jsonl.part" in files(tmp_path / "out")
+    plan = plan_run([corpus], str(tmp_path / "out"), Asked(report_format="parquet"))
+    clean_corpus(ENGINE, plan, Settings())
+    assert not [name for name in files(tmp_path / "out") if name.startswith(".")]
 
 
 def test_the_outcome_counts_what_was_done_before_the_break(corpus, tmp_path):

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from cleaner import Cleaner
+from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
@@ -77,6 +78,21 @@ def test_strict_stops_at_the_first_and_leaves_nothing_half_written(corpus, tmp_p
     assert files(tmp_path / "out") == {}
 
 
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_a_run_ends_at_the_reject_that_is_one_too_many(tmp_path, most):
+    (tmp_path / "in.jsonl").write_bytes(b"broken\n" * 3)
+    reason = rf"in\.jsonl: is one reject more than the {most} that are allowed: .*line {most + 1}: is not valid JSON"
+    with pytest.raises(InputError, match=reason):
+        run(tmp_path / "in.jsonl", tmp_path / "out.jsonl", Settings(max_rejects=most))
+    assert list(files(tmp_path)) == ["in.jsonl"]
+
+
+def test_as_many_rejects_as_are_allowed_do_not_end_a_run(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b"broken\n" * 3)
+    outcome, _ = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl", Settings(max_rejects=3))
+    assert outcome.rejected == 3
+
+
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
 def test_a_run_that_is_interrupted_early_leaves_nothing(corpus, tmp_path, interruption):
     class Interrupted:
@@ -138,6 +154,13 @@ def test_an_empty_jsonl_file_becomes_an_empty_one(tmp_path):
     _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_bytes() == b""
     assert plan.reports[0].read_bytes() == b""
+
+
+def test_a_field_whose_name_is_no_utf8_can_be_named(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(b'{"t\xff": "What came in."}\n')
+    _, plan = run(tmp_path / "in.jsonl", tmp_path / "out.jsonl", Settings(Reading("t\udcff")))
+    assert (tmp_path / "out.jsonl").read_bytes() == b'{"t\xff": "What came in."}\n'
+    assert json.loads(plan.manifest.read_bytes())["reading"]["text_field"] == "t\udcff"
 
 
 def test_outdated_rejects_are_taken_away(tmp_path):

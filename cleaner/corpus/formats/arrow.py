@@ -13,7 +13,7 @@ from cleaner.corpus.formats.messages import codec_of_batch, first_batch
 from cleaner.corpus.formats.schema import promising_nothing
 from cleaner.corpus.formats.spool import arrow, finished, flat, groups, spooled_schema
 from cleaner.corpus.parts import Mark, Part, Reading
-from cleaner.corpus.sources import STANDARD, Source
+from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
 
 __all__ = ["entries", "fields", "finish", "parts", "write"]
@@ -66,7 +66,7 @@ def _handle(source: Source, stream: BinaryIO, head: int) -> Any:
     """Return the file as pyarrow reads it best."""
     pa = arrow("reading Arrow data")
     path = str(source.path)
-    if not source.path.is_file():
+    if not source.local:
         return pa.PythonFile(stream, "r")
     if not source.path.stat().st_size:
         return pa.OSFile(path)
@@ -196,7 +196,7 @@ def finish(spool: Path, target: Path, source: Source) -> None:
     """Make an Arrow file or stream of the spool, as *source* is one, with its batches, codec and metadata."""
     pa = arrow("writing Arrow data")
     # What came through a pipe cannot be asked again.
-    shape = _Shape() if source.path == STANDARD else _shape(source)
+    shape = _Shape() if source.once else _shape(source)
     schema = spooled_schema(spool) or shape.schema or pa.schema([])
     options = pa.ipc.IpcWriteOptions(compression=shape.codec, use_threads=False, emit_dictionary_deltas=True)
 

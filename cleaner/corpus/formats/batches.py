@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from cleaner.corpus.formats.spool import arrow, pack, weight
-from cleaner.corpus.formats.textual import decoded, refuse_other_columns, retyped, text_column, text_sizes
+from cleaner.corpus.formats.textual import decoded, decoded_size, refuse_other_columns, retyped, text_column, text_sizes
 from cleaner.corpus.parts import PART, Mark, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
@@ -94,10 +94,25 @@ def _cut(stretch: Stretch, reading: Reading) -> Iterator[Stretch]:
     refuse_other_columns(stretch.batch.schema, reading)
     row = stretch.row
     stop = row + stretch.batch.num_rows
-    for batch in _halves(decoded(stretch.batch, text_column(stretch.batch.schema, reading))):
+    number = text_column(stretch.batch.schema, reading)
+    for batch in (piece for few in _decodable(stretch.batch, number) for piece in _halves(decoded(few, number))):
         end = row + batch.num_rows == stop
         yield Stretch(stretch.group, row, batch, stretch.size if end else 0, stretch.last and end)
         row += batch.num_rows
+
+
+_DECODED = 16 * PART
+"""Bytes of texts that are taken out of a dictionary at a time: a few of it may stand for any number of rows."""
+
+
+def _decodable(batch: Any, number: int) -> Iterator[Any]:
+    """Yield a batch in halves until the texts that a dictionary in column *number* stands for are few."""
+    half = batch.num_rows // 2
+    if not half or decoded_size(batch.column(number)) <= _DECODED:
+        yield batch
+        return
+    yield from _decodable(rows_of(batch, 0, half), number)
+    yield from _decodable(rows_of(batch, half, batch.num_rows - half), number)
 
 
 def _halves(batch: Any) -> Iterator[Any]:

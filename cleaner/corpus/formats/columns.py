@@ -181,7 +181,10 @@ def _added(pieces: Sequence[Piece], name: str, known: Any) -> Any:
         kind = known.field(pieces[0].entry.record.column).type
         return of_bytes([None if value is None else raw(value) for value in values], kind)
     pa = arrow("writing columns")
+    kind = added_type(name)
+    if kind is None and [] in values and not any(values):
+        kind = added_type("scores")  # of texts without lines: lists of which none holds anything tell no type
     try:
-        return pa.array(values, added_type(name))
+        return pa.array(values, kind)
     except UnicodeEncodeError:
-        return pa.array([holdable(value) for value in values], added_type(name))
+        return pa.array([holdable(value) for value in values], kind)

@@ -12,7 +12,7 @@ from cleaner.corpus.codecs import told, unpacked
 from cleaner.corpus.decoding import decode_loosely, encode, refuse_marked
 from cleaner.corpus.formats import Piece
 from cleaner.corpus.parts import MEGABYTE, PART, Entry, Mark, Part, Reading, Reject, megabytes, too_big
-from cleaner.corpus.records import Record, parse, style_of, write_literal
+from cleaner.corpus.records import Record, encodable, parse, style_of, write_literal
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
@@ -201,9 +201,10 @@ def style_of_piece(piece: Piece) -> str:
 
 
 def with_fields(record: Record, added: Mapping[str, Any]) -> Record:
-    """Return the record with more fields at its end, in ASCII if its text is."""
+    """Return the record with more fields at its end, in ASCII if its text is, or if UTF-8 cannot write them."""
     for name, value in added.items():
-        record = record.with_field(name, json.dumps(value, ensure_ascii=record.literal.isascii()))
+        literal = json.dumps(value, ensure_ascii=record.literal.isascii())
+        record = record.with_field(name, literal if encodable(literal) else json.dumps(value))
     return record
 
 

@@ -21,6 +21,9 @@ _LARGEST_DICTIONARY = 16 << 20
 _PROBE = 1_024
 """Bytes by which it is told whether a member begins at a place; more would make a crafted file slow to search."""
 
+_LOOKS = 64
+"""So often for each piece that was read a whole block is looked at, for the same reason."""
+
 _STEP = 1 << 14
 """Bytes given to a decompressor at a time: what lies behind its member comes back as a copy."""
 
@@ -92,6 +95,10 @@ class _Members:
         """Up to where in it everything is unpacked."""
         self._again = 0
         """From where in it a member is sought when one is broken."""
+        self._pieces = 1
+        """How many were read."""
+        self._looked = 0
+        """How often a whole block was looked at."""
         self._new: Callable[[], _Member] = _Gzip if codec == "gzip" else self._zstd()
 
     def unpack(self, begin: bytes) -> Iterator[bytes | Broken]:
@@ -138,21 +145,34 @@ class _Members:
             if found < 0:
                 self._at = len(self._seen)
                 return
-            if self._holds(self._seen[found : found + _PROBE], begin):
+            if self._holds(begin):
                 return
             self._at += 1
 
-    def _holds(self, data: bytes, begin: bytes) -> bool:
+    def _holds(self, begin: bytes) -> bool:
+        """Tell whether a member begins here that holds *begin* first."""
+        found = self._first(_PROBE, len(begin))
+        if found == b"" and self._codec == "zstd" and self._looked < _LOOKS * self._pieces:
+            # Nothing of a block of zstd is unpacked before all of it is there.
+            self._looked += 1
+            while len(self._seen) - self._at < PIECE and self._read():
+                pass
+            found = self._first(PIECE, len(begin))
+        return found is not None and found.startswith(begin)
+
+    def _first(self, size: int, most: int) -> bytes | None:
+        """Return the first bytes that unpack from the next *size*; None where these are no member."""
         try:
-            return self._new().decompress(data, len(begin)).startswith(begin)
+            return self._new().decompress(self._seen[self._at : self._at + size], most)
         except faults(self._codec):
-            return False
+            return None
 
     def _read(self) -> bool:
         """Read the next piece and forget all but the one before it; tell whether there was one."""
         piece = self._raw.read(PIECE)
         if not piece:
             return False
+        self._pieces += 1
         gone = max(0, len(self._seen) - PIECE)
         self._seen = self._seen[gone:] + piece
         self._at, self._again = self._at - gone, max(0, self._again - gone)

@@ -41,7 +41,7 @@ def _open(source: Source) -> Any:
             "is Parquet, which is read from its end; standard input has none: save it as a file, or send JSON lines"
         )
         raise InputError(reason, path=source.place)
-    handle = source.path if source.path.is_file() else source.open()
+    handle = source.path if source.local else source.open()
     try:
         return import_module("pyarrow.parquet").ParquetFile(
             handle, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True

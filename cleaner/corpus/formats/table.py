@@ -48,12 +48,16 @@ class _Row(NamedTuple):
 def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
     """Yield rows together, about `PART` bytes at a time; offsets count bytes of the unpacked data.
 
-    Raises `InputError` where the header lacks the field that is wanted, and where packed data are broken.
+    Raises `InputError` where the header lacks the field that is wanted, where packed data are broken, and
+    where something has to be read anew that comes through a pipe.
     """
     mark: Mark | None = start
     while mark is not None:
         with source.open() as raw:
             mark = yield from _parts(source, raw, reading, mark)
+        if mark is not None and source.once:
+            reason = "the rows behind the open quote cannot be read anew from a pipe; save the table as a file"
+            raise InputError(reason, path=source.place)
 
 
 def _parts(source: Source, raw: BinaryIO, reading: Reading, start: Mark) -> Generator[Part, None, Mark | None]:
@@ -200,9 +204,12 @@ def _without_cells(row: bytes, header: Header, count: int) -> bytes:
 
 
 def _with_cells(row: bytes, delimiter: bytes, added: Iterable[Any]) -> bytes:
-    """Return a row with more cells; lists and objects are JSON."""
+    """Return a row with more cells; lists and objects are JSON, and what there is none of is empty."""
     body = row.rstrip(b"\r\n")
-    texts = (held if isinstance(held, str) else json.dumps(held, ensure_ascii=False) for held in added)
+    texts = (
+        "" if held is None else held if isinstance(held, str) else json.dumps(held, ensure_ascii=False)
+        for held in added
+    )
     new = (cell_of(encode(text), delimiter, quoted=False) for text in texts)
     return delimiter.join((body, *new)) + row[len(body) :]
 

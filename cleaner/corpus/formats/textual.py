@@ -87,6 +87,15 @@ def decoded(batch: Any, number: int) -> Any:
     return batch.set_column(number, field.with_type(kind), batch.column(number).dictionary_decode())
 
 
+def decoded_size(column: Any) -> int:
+    """Return how many bytes the texts have that the rows of a column take from its dictionary; 0 where it has none."""
+    if not hasattr(column, "dictionary"):
+        return 0
+    compute = import_module("pyarrow.compute")
+    sizes = compute.binary_length(_as_binary(column.dictionary)).cast("int64")
+    return compute.sum(compute.take(sizes, column.indices)).as_py() or 0
+
+
 def as_bytes(column: Any) -> list[bytes | None]:
     """Return the values of a column of texts."""
     values: list[bytes | None] = _as_binary(column).to_pylist()

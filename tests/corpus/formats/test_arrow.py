@@ -1,5 +1,6 @@
 import io
 import random
+from itertools import islice
 
 import pyarrow as pa
 import pytest
@@ -220,3 +221,13 @@ def test_the_first_feather_is_refused(tmp_path):
     (tmp_path / "a.feather").write_bytes(b"FEA1" + bytes(100) + b"FEA1")
     with pytest.raises(InputError, match="Feather of the first version; write it anew"):
         list(arrow.parts(find([tmp_path / "a.feather"])[0], Reading(), Mark()))
+
+
+def test_a_dictionary_that_stands_for_more_than_memory_holds_is_taken_out_bit_by_bit(tmp_path):
+    """A text of a megabyte in every row."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 3_000, pa.int16()), ["words " * 175_000])
+    source = save(pa.table({"text": texts}), tmp_path, "file", rows=3_000)
+    before = pa.total_allocated_bytes()
+    made = arrow.parts(source, Reading(), Mark())
+    assert [part.number for part in islice(made, 5)] == [0, 1, 2, 3, 4]
+    assert pa.total_allocated_bytes() - before < 100_000_000

@@ -2,6 +2,8 @@ import bz2
 import csv
 import gzip
 import io
+import os
+from threading import Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,6 +171,20 @@ def test_a_quote_that_is_never_closed_costs_its_line(files, tmp_path, behind):
         assert marks == sorted(set(marks))
         for number, part in enumerate(made):
             assert files.found(path, Reading(max_bytes=1_000_000), part.after)[1] == made[number + 1 :]
+
+
+def test_a_pipe_is_not_read_anew_behind_a_quote_that_is_never_closed(files, tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    rows = b"".join(b'%d,"",\n' % number for number in range(10_000))
+    writer = Thread(target=(tmp_path / "a.csv").write_bytes, args=(b'n,text,x\n1,a,\n2,"broken,\n' + rows,))
+    writer.start()
+    found, _ = files.found(tmp_path / "a.csv", Reading(max_bytes=10_000))
+    writer.join()
+    assert len(documents(found)) == 1
+    assert [reject.reason for reject in rejects(found)] == [
+        "row 2 at byte 14: opens a quote that is never closed",
+        "the rows behind the open quote cannot be read anew from a pipe; save the table as a file",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ import hashlib
 import io
 import json
 import random
+import string
 import sys
 import zlib
 
@@ -324,6 +325,18 @@ def test_broken_members_longer_than_what_is_read_at_a_time(files, tmp_path):
         found, _ = files.found(path)
         assert documents(found) == ["Text 1 of the harbour.\n", "Text 2 of the harbour.\n"]
         assert "the gzip data are broken" in rejects(found)[0].reason
+
+
+@pytest.mark.parametrize("size", [5_000, 60_000, 300_000])
+def test_behind_a_broken_member_of_zstd_large_ones_are_found(files, tmp_path, size):
+    """Nothing of a block is unpacked before all of it is there."""
+    dice = random.Random(7)  # noqa: S311 (nothing secret)
+    texts = ["".join(dice.choices(string.ascii_lowercase + " ", k=size)) for _ in range(4)]
+    members = [packed(record(text.encode()), "zstd") for text in texts]
+    members[1] = members[1][: len(members[1]) // 2]
+    (tmp_path / "a.wet.zst").write_bytes(b"".join(members))
+    found, _ = files.found(tmp_path / "a.wet.zst")
+    assert documents(found) == [texts[0], texts[2], texts[3]]
 
 
 def test_a_zstd_dictionary_in_front(files, tmp_path):
