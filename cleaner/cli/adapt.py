@@ -20,12 +20,14 @@ def adapt(labels: tuple[Path, ...], output: Path, base: Path | None, licence: st
     """Adapt the shipped model to labelled documents (JSON lines, plain or zstd), in seconds.
 
     LABELS are what `cleaner review` saved; documents that were right count as well. The numbers
-    are of documents held out in turn. Needs the extra `train`.
+    are of documents held out in turn. What is adapted: which lines of text go. What is not: what
+    they are called, parts of lines, and the model for pages. Needs the extra `train`.
     """
     from cleaner.lab.adapting import adapt as adapt_model
     from cleaner.lab.tables import aligned
 
-    model, before, after = adapt_model(labels, output, base=base, name=name, licence=licence, seed=seed)
+    model, before, after, corrections = adapt_model(labels, output, base=base, name=name, licence=licence, seed=seed)
+    click.echo(_told(*corrections), err=True)
     if model.correction is None:
         click.echo("no correction did better than none on documents held out; the weights stay as they were", err=True)
     rows = [(f"{float(at):.1%}", f"{before[at]:.1%}", f"{after[at]:.1%}") for at in before]
@@ -33,3 +35,14 @@ def adapt(labels: tuple[Path, ...], output: Path, base: Path | None, licence: st
     click.echo(f"{model.name} written to {output}", err=True)
     for mode, threshold in model.card.thresholds["text"].items():
         click.echo(f"  {mode:<10} removes lines from {threshold:.4f} on", err=True)
+
+
+def _told(decided: int, named: int) -> str:
+    """Say what was corrected, and what of it cannot be learned."""
+    if not decided and named:
+        return (
+            f"Warning: all corrected lines ({named:,}) differ in what they are called, none in whether it goes. "
+            "Adapting learns nothing from names: they stay as before. `cleaner train` learns names too."
+        )
+    learned = f"corrected lines: {decided:,} in whether they go, from which it learns"
+    return f"{learned}; {named:,} only in what they are called, from which it does not" if named else learned

@@ -14,19 +14,30 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning import MODES
+from cleaner.cleaning import MODES, Cleaner
+from cleaner.document import Document
 from cleaner.errors import ModelError, SettingError
 from cleaner.features import fingerprint_of_features, matrix
 from cleaner.lab.corrections import Correction, correct
 from cleaner.lab.curves import curve
-from cleaner.lab.samples import Lesson, Sample, sample
+from cleaner.lab.samples import KEPT_CODES, Lesson, Sample, sample
 from cleaner.lab.training import read_lessons, source, thresholds
+from cleaner.labels import KEPT, LABELS
 from cleaner.model import Card, LineModel, find_model, load_model, save_model
 
 _RAISED, _LOWERED = 30, 90
 """So many documents count as much for the thresholds as all that the base model saw: fewer for raising than for
 lowering them, since losing body is worse than leaving cruft."""
 _AT = (0.002, 0.005, 0.02)
+
+
+class Corrections(NamedTuple):
+    """Lines of which the labels say otherwise than `cleaner clean` with the base model."""
+
+    decided: int
+    """Whether they stay or go; from these it is learned."""
+    named: int
+    """Only what they are called; from these nothing is learned."""
 
 
 class Adapted(NamedTuple):
@@ -36,6 +47,7 @@ class Adapted(NamedTuple):
     before: Mapping[str, float]
     """Share of cruft lines that the base model finds at each loss of body characters."""
     after: Mapping[str, float]
+    corrections: Corrections
 
 
 def base_model(folder: Path | None = None) -> LineModel:
@@ -68,9 +80,23 @@ def adapt(
     """
     start = base_model(base)
     data = tuple(source(path, licence) for path in paths)
-    card, parts, told = adapted(start, read_lessons(paths), seed=seed)
+    lessons = read_lessons(paths)
+    card, parts, told = adapted(start, lessons, seed=seed)
     card = replace(card, name=name, data=(*card.data, *data), seed=seed)
-    return Adapted(save_model(folder, card, parts), *told)
+    return Adapted(save_model(folder, card, parts), *told, corrections_in(lessons, base))
+
+
+def corrections_in(lessons: Sequence[Lesson], base: Path | None = None) -> Corrections:
+    """Count the lines that people labelled otherwise than the road does with a model, the shipped one if None."""
+    engine, decided, named = Cleaner(model=base), 0, 0
+    for lesson in lessons:
+        _, verdicts, _ = engine.explain(Document("", lesson.page.text))
+        for verdict, code in zip(verdicts, lesson.codes, strict=True):
+            if (verdict.label in KEPT) != bool(KEPT_CODES[code]):
+                decided += 1
+            elif verdict.label is not LABELS[code]:
+                named += 1
+    return Corrections(decided, named)
 
 
 def adapted(

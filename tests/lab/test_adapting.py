@@ -17,7 +17,7 @@ from cleaner.weighing import weigh
 
 pytest.importorskip("scipy.optimize")
 
-from cleaner.lab.adapting import adapt, adapted, base_model, margins_of, moved
+from cleaner.lab.adapting import adapt, adapted, base_model, corrections_in, margins_of, moved
 from cleaner.lab.comparing import compare
 from cleaner.lab.corrections import correct, learned
 from cleaner.lab.samples import gold_lesson, sample
@@ -178,6 +178,26 @@ def test_the_commands_adapt_and_tell_what_changed(labels, tmp_path):
     done = CliRunner().invoke(main, ["evaluate", str(check), "--model", str(tmp_path / "m")], catch_exceptions=False)
     assert done.exit_code == 0
     assert "cruft now removed 24, no longer 0; body now lost 0" in done.stdout
+
+
+def test_corrections_that_are_only_names_are_told_to_teach_nothing(tmp_path):
+    records = []
+    for number in range(4):
+        lines = [*PROSE[number : number + 3], "Share this article", "Advertisement"]
+        names = ["body"] * 3 + ["legal", "ad"]
+        records.append({**record(number), "lines": lines, "labels": names})
+    path = write(tmp_path / "names.jsonl", records)
+    done = CliRunner().invoke(main, ["adapt", str(path), "-o", str(tmp_path / "m")], catch_exceptions=False)
+    assert "all corrected lines (4) differ in what they are called, none in whether it goes" in done.stderr
+    share = [one.label for one in Cleaner(model=tmp_path / "m").clean(f"{PROSE[0]}\nShare this article").report.removed]
+    assert share == ["social"]
+
+
+def test_corrections_are_counted_by_what_they_are_about(labels, mine):
+    _, told = mine
+    assert told.corrections == (72, 0)
+    lessons = [gold_lesson(one) for one in read_gold(labels)]
+    assert corrections_in(lessons, mine[0]).decided == 0
 
 
 def test_a_model_compared_with_itself_changes_nothing(labels):
