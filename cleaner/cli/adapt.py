@@ -20,29 +20,31 @@ def adapt(labels: tuple[Path, ...], output: Path, base: Path | None, licence: st
     """Adapt the shipped model to labelled documents (JSON lines, plain or zstd), in seconds.
 
     LABELS are what `cleaner review` saved; documents that were right count as well. The numbers
-    are of documents held out in turn. What is adapted: which lines of text go. What is not: what
-    they are called, parts of lines, and the model for pages. Needs the extra `train`.
+    are of documents held out in turn. What is adapted: which lines of text go, and what the model
+    calls them. What is not: rules, parts of lines, and the model for pages. Needs the extra `train`.
     """
     from cleaner.lab.adapting import adapt as adapt_model
     from cleaner.lab.tables import aligned
 
-    model, before, after, corrections = adapt_model(labels, output, base=base, name=name, licence=licence, seed=seed)
-    click.echo(_told(*corrections), err=True)
+    model, before, after, names, corrections = adapt_model(
+        labels, output, base=base, name=name, licence=licence, seed=seed
+    )
+    click.echo(
+        f"lines labelled otherwise than `cleaner clean` does: {corrections.decided:,} in whether they go, "
+        f"{corrections.named:,} only in what they are called",
+        err=True,
+    )
+    if corrections.ruled:
+        click.echo(f"  nothing changes for {corrections.ruled:,} of them, which rules decide", err=True)
     if model.correction is None:
         click.echo("no correction did better than none on documents held out; the weights stay as they were", err=True)
+    if corrections.named and model.renaming is None:
+        click.echo("no correction of names did better on documents held out; they stay as they were", err=True)
     rows = [(f"{float(at):.1%}", f"{before[at]:.1%}", f"{after[at]:.1%}") for at in before]
     click.echo(aligned(("cruft lines found at a loss of", "before", "after"), rows), err=True)
+    if names.lines:
+        shares = (f"{right / names.lines:.1%}" for right in (names.before, names.after))
+        click.echo(aligned((f"of {names.lines:,} foreign lines called right", *shares), ()), err=True)
     click.echo(f"{model.name} written to {output}", err=True)
     for mode, threshold in model.card.thresholds["text"].items():
         click.echo(f"  {mode:<10} removes lines from {threshold:.4f} on", err=True)
-
-
-def _told(decided: int, named: int) -> str:
-    """Say what was corrected, and what of it cannot be learned."""
-    if not decided and named:
-        return (
-            f"Warning: all corrected lines ({named:,}) differ in what they are called, none in whether it goes. "
-            "Adapting learns nothing from names: they stay as before. `cleaner train` learns names too."
-        )
-    learned = f"corrected lines: {decided:,} in whether they go, from which it learns"
-    return f"{learned}; {named:,} only in what they are called, from which it does not" if named else learned
