@@ -26,9 +26,8 @@ def adapt(labels: tuple[Path, ...], output: Path, base: Path | None, licence: st
     from cleaner.lab.adapting import adapt as adapt_model
     from cleaner.lab.tables import aligned
 
-    model, before, after, names, corrections = adapt_model(
-        labels, output, base=base, name=name, licence=licence, seed=seed
-    )
+    told = adapt_model(labels, output, base=base, name=name, licence=licence, seed=seed)
+    model, before, after, names, corrections = told
     click.echo(
         f"lines labelled otherwise than `cleaner clean` does: {corrections.decided:,} in whether they go, "
         f"{corrections.named:,} only in what they are called",
@@ -42,6 +41,8 @@ def adapt(labels: tuple[Path, ...], output: Path, base: Path | None, licence: st
         click.echo("no correction of names did better on documents held out; they stay as they were", err=True)
     rows = [(f"{float(at):.1%}", f"{before[at]:.1%}", f"{after[at]:.1%}") for at in before]
     click.echo(aligned(("cruft lines found at a loss of", "before", "after"), rows), err=True)
+    if told.finds_less:
+        click.echo("Warning: it finds less than before on documents held out; keep the shipped model.", err=True)
     if names.lines:
         shares = (f"{right / names.lines:.1%}" for right in (names.before, names.after))
         click.echo(aligned((f"of {names.lines:,} foreign lines called right", *shares), ()), err=True)

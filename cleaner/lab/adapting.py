@@ -30,6 +30,7 @@ _RAISED, _LOWERED = 30, 90
 """So many documents count as much for the thresholds as all that the base model saw: fewer for raising than for
 lowering them, since losing body is worse than leaving cruft."""
 _AT = (0.002, 0.005, 0.02)
+_DEFAULT = "0.005"
 
 
 class Corrections(NamedTuple):
@@ -53,6 +54,11 @@ class Adapted(NamedTuple):
     names: Renaming
     """What was learned of names, and what it does to lines held out."""
     corrections: Corrections
+
+    @property
+    def finds_less(self) -> bool:
+        """Whether the new model finds less cruft than the base at the limit of the default mode."""
+        return self.after[_DEFAULT] < self.before[_DEFAULT]
 
 
 def base_model(folder: Path | None = None) -> LineModel:

@@ -224,6 +224,12 @@ def test_corrections_are_counted_by_what_they_are_about(labels, mine):
     assert corrections_in(lessons, mine[0]).decided == 0
 
 
+def test_a_model_that_finds_less_than_its_base_knows_it(mine):
+    _, told = mine
+    assert not told.finds_less
+    assert told._replace(before=told.after, after=told.before).finds_less
+
+
 def test_a_model_compared_with_itself_changes_nothing(labels):
     told = compare([find_model()], read_gold(labels))
     assert "cruft now removed 0, no longer 0; body now lost 0, no longer 0" in told
