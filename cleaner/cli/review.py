@@ -26,7 +26,15 @@ from cleaner.errors import InputError
     default=1_000,
     show_default=True,
     metavar="N",
-    help="Read so many documents at most.",
+    help="Review so many documents at most, the most doubtful of those read.",
+)
+@click.option(
+    "--read",
+    type=click.IntRange(0),
+    default=5_000,
+    show_default=True,
+    metavar="N",
+    help="Read so many documents at most to choose from; 0 reads all.",
 )
 @click.option("--lang", default="und", show_default=True, help="Language for the records, where a page declares none.")
 @click.option("--open", "shown", is_flag=True, help="Open the page in the browser.")
@@ -39,6 +47,7 @@ def review(
     host: str,
     port: int,
     limit: int,
+    read: int,
     lang: str,
     shown: bool,
     engine: Cleaner,
@@ -51,7 +60,7 @@ def review(
     same file, the review goes on. `cleaner train` takes the file. Needs the extra `review`.
     """
     from cleaner.loopback import listen, url_of
-    from cleaner.review import SavedLabels, alone, gather, review
+    from cleaner.review import Most, SavedLabels, alone, gather, review
 
     if out.resolve() in {path.resolve() for path in paths}:
         raise InputError("is one of the files to review; name another with -o", path=out)
@@ -60,11 +69,11 @@ def review(
         if saved.cut:
             click.echo(f"{out}: an unfinished last line of {saved.cut} bytes was taken off", err=True)
         with _counting() as seen:
-            pool = gather(engine, paths, how, form, limit=limit, seen=seen)
+            pool = gather(engine, paths, how, form, most=Most(limit, read), seen=seen)
         for fault in pool.left_out:
             click.echo(f"left out: {printable(str(fault))}", err=True)
-        if pool.more:
-            click.echo(f"There are more documents; the first {limit:,} were read (--limit).", err=True)
+        if choice := pool.choice():
+            click.echo(choice, err=True)
 
         def ready() -> None:
             click.echo(f"Review on {url_of(door)}; end with Ctrl-C.", err=True)

@@ -14,19 +14,34 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning import MODES
+from cleaner.cleaning import MODES, Cleaner
+from cleaner.document import Document
 from cleaner.errors import ModelError, SettingError
 from cleaner.features import fingerprint_of_features, matrix
 from cleaner.lab.corrections import Correction, correct
 from cleaner.lab.curves import curve
-from cleaner.lab.samples import Lesson, Sample, sample
+from cleaner.lab.renaming import FOREIGN_CODES, Renaming, rename
+from cleaner.lab.samples import KEPT_CODES, Lesson, Sample, sample
 from cleaner.lab.training import read_lessons, source, thresholds
+from cleaner.labels import KEPT, LABELS
 from cleaner.model import Card, LineModel, find_model, load_model, save_model
 
 _RAISED, _LOWERED = 30, 90
 """So many documents count as much for the thresholds as all that the base model saw: fewer for raising than for
 lowering them, since losing body is worse than leaving cruft."""
 _AT = (0.002, 0.005, 0.02)
+_DEFAULT = "0.005"
+
+
+class Corrections(NamedTuple):
+    """Lines of which the labels say otherwise than `cleaner clean` with the base model."""
+
+    decided: int
+    """Whether they stay or go."""
+    named: int
+    """Only what they are called."""
+    ruled: int
+    """Those among both that rules decided; adapting leaves rules as they are."""
 
 
 class Adapted(NamedTuple):
@@ -36,6 +51,14 @@ class Adapted(NamedTuple):
     before: Mapping[str, float]
     """Share of cruft lines that the base model finds at each loss of body characters."""
     after: Mapping[str, float]
+    names: Renaming
+    """What was learned of names, and what it does to lines held out."""
+    corrections: Corrections
+
+    @property
+    def finds_less(self) -> bool:
+        """Whether the new model finds less cruft than the base at the limit of the default mode."""
+        return self.after[_DEFAULT] < self.before[_DEFAULT]
 
 
 def base_model(folder: Path | None = None) -> LineModel:
@@ -68,34 +91,59 @@ def adapt(
     """
     start = base_model(base)
     data = tuple(source(path, licence) for path in paths)
-    card, parts, told = adapted(start, read_lessons(paths), seed=seed)
+    lessons = read_lessons(paths)
+    card, parts, told = adapted(start, lessons, seed=seed)
     card = replace(card, name=name, data=(*card.data, *data), seed=seed)
-    return Adapted(save_model(folder, card, parts), *told)
+    return Adapted(save_model(folder, card, parts), *told, corrections_in(lessons, base))
+
+
+def corrections_in(lessons: Sequence[Lesson], base: Path | None = None) -> Corrections:
+    """Count the lines that people labelled otherwise than the road does with a model, the shipped one if None."""
+    engine, decided, named, ruled = Cleaner(model=base), 0, 0, 0
+    for lesson in lessons:
+        _, verdicts, _ = engine.explain(Document("", lesson.page.text))
+        for verdict, code in zip(verdicts, lesson.codes, strict=True):
+            otherwise = (verdict.label in KEPT) != bool(KEPT_CODES[code])
+            renamed = not otherwise and verdict.label is not LABELS[code]
+            decided, named = decided + otherwise, named + renamed
+            ruled += (otherwise or renamed) and verdict.source.startswith("rule:")
+    return Corrections(decided, named, ruled)
 
 
 def adapted(
     base: LineModel, lessons: Sequence[Lesson], *, seed: int = 0
-) -> tuple[Card, dict[str, Any], tuple[dict[str, float], dict[str, float]]]:
-    """Return card and parts of the adapted model, and what was found before and after at each loss of body."""
+) -> tuple[Card, dict[str, Any], tuple[dict[str, float], dict[str, float], Renaming]]:
+    """Return card and parts of the adapted model, what was found before and after at each loss of body, and names."""
     if not any(lesson.codes for lesson in lessons):
         raise SettingError("no labelled lines to adapt to; review some documents first")
     lines = sample(lessons)
-    margins = margins_of(base, lines)
+    measured = _measured(base, lines)
+    margins = _margins(base, lines, measured)
     found = correct(lines, np.asarray(margins * base.second.scale, np.float64), seed=seed)
     held_out = margins + np.rint(found.held_out / base.second.scale).astype(np.int64)
-    told = _points(lines, margins), _points(lines, held_out)
+    names = rename(lines, base.label_scores(measured, lines.grams, FOREIGN_CODES), found.fold)
+    told = _points(lines, margins), _points(lines, held_out), names
     card = replace(
         base.card,
         thresholds={"text": moved(base, lines, base.calibration.probability(held_out))},
         scores={**base.card.scores, "adapted": _facts(base, lessons, found, told)},
     )
     parts = {name: getattr(base, name) for name in ("first", "second", "calibration", "names", "naming")}
-    return card, parts if found.linear is None else {**parts, "correction": found.linear}, told
+    learned = {"correction": found.linear, "renaming": names.linear}
+    return card, {**parts, **{name: part for name, part in learned.items() if part is not None}}, told
 
 
 def margins_of(model: LineModel, lines: Sample) -> NDArray[np.int64]:
     """Return the margins of all lines, in units of the model's last stage."""
+    return _margins(model, lines, _measured(model, lines))
+
+
+def _measured(model: LineModel, lines: Sample) -> NDArray[np.float32]:
     _, measured = matrix(lines.laid, model.first_scores(lines.grams), lines.hits)
+    return measured
+
+
+def _margins(model: LineModel, lines: Sample, measured: NDArray[np.float32]) -> NDArray[np.int64]:
     return np.asarray(model.second.margins(measured)[:, 0] + model.corrected(lines.grams))
 
 
@@ -123,7 +171,10 @@ def _points(lines: Sample, margins: NDArray[np.int64]) -> dict[str, float]:
 
 
 def _facts(
-    base: LineModel, lessons: Sequence[Lesson], found: Correction, told: tuple[dict[str, float], dict[str, float]]
+    base: LineModel,
+    lessons: Sequence[Lesson],
+    found: Correction,
+    told: tuple[dict[str, float], dict[str, float], Renaming],
 ) -> dict[str, Any]:
     return {
         "base": base.name,
@@ -131,4 +182,5 @@ def _facts(
         "lines": len(found.fold),
         "pull": found.pull,
         "cruft_removed_at_body_loss": {"before": told[0], "after": told[1]},
+        "called_right": {"foreign_lines": told[2].lines, "before": told[2].before, "after": told[2].after},
     }

@@ -8,6 +8,7 @@ How strong the pull has to be is found out by documents held out in turn.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,12 +67,8 @@ def correct(lines: Sample, scores: Floats, *, seed: int = 0) -> Correction:
 
 def learned(lines: Sample, scores: Floats, rows: Rows, pull: float) -> Floats:
     """Return a weight for each bucket, most of them 0, that corrects the *scores* of the lines in *rows*."""
-    try:
-        from scipy.optimize import minimize
-    except ImportError as error:
-        raise MissingExtra("training", "train") from error
     tokens = lines.tokens[np.flatnonzero(rows)]
-    columns = _shared(tokens, lines.document[rows])
+    columns = shared(tokens, lines.document[rows])
     tokens, signs, costs = tokens[:, columns], np.where(lines.foreign[rows], 1.0, -1.0), lines.weights[rows]
     offset = scores[rows]
 
@@ -81,15 +78,32 @@ def learned(lines: Sample, scores: Floats, rows: Rows, pull: float) -> Floats:
         total = costs @ np.logaddexp(0, -margins) + pull / 2 * weights @ weights
         return float(total), tokens.T @ slopes + pull * weights
 
-    start = np.zeros(len(columns))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS}) if len(start) else None
     weights = np.zeros(1 << BITS)
-    weights[columns] = start if found is None else found.x
+    weights[columns] = minimized(loss, len(columns))
     return weights
 
 
-def _shared(tokens: Any, document: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the buckets whose grams stand in more than one document."""
+def minimized(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
+    """Return the weights, *size* of them, with the least *loss*, a function of them that returns its slopes too.
+
+    On one thread: several make the same sums slower, on a busy machine twenty times. Raises `MissingExtra`
+    without SciPy.
+    """
+    try:
+        from scipy.optimize import minimize
+        from threadpoolctl import threadpool_limits
+    except ImportError as error:
+        raise MissingExtra("training", "train") from error
+    start = np.zeros(size)
+    if not size:
+        return start
+    with threadpool_limits(1):
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS})
+    return np.asarray(found.x)
+
+
+def shared(tokens: Any, document: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the buckets of *tokens* whose grams stand in more than one document."""
     laid = tokens.tocoo()
     pairs = np.unique(document[laid.row].astype(np.int64) << BITS | laid.col)
     return np.flatnonzero(np.bincount(pairs & ((1 << BITS) - 1), minlength=1 << BITS) >= _ENOUGH)

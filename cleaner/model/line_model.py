@@ -45,6 +45,8 @@ class LineModel:
     """Of models for HTML, a last stage over what the second one says of the whole page; one output."""
     correction: Linear | None = None
     """Of adapted models, what the n-grams of a line add to the margin of the last stage, in logits; one output."""
+    renaming: Linear | None = None
+    """Of adapted models, what the n-grams add to the score of each label, in logits; an output for each label."""
 
     @property
     def name(self) -> str:
@@ -106,7 +108,10 @@ class LineModel:
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         named = self.names.scores(grams).T.astype(np.float32)
-        return self._namer(among).margins(np.concatenate([matrix, named]))
+        margins = self._namer(among).margins(np.concatenate([matrix, named]))
+        if self.renaming is None:
+            return margins
+        return margins + np.rint(self.renaming.scores(grams)[:, among] / self.naming.scale).astype(np.int64)
 
     @cached_property
     def _second(self) -> Scorer:

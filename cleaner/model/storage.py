@@ -34,8 +34,9 @@ _PARTS: Mapping[str, type[Any]] = {
     "naming": Forest,
     "third": Forest,
     "correction": Linear,
+    "renaming": Linear,
 }
-_OPTIONAL = frozenset({"third", "correction"})
+_OPTIONAL = frozenset({"third", "correction", "renaming"})
 
 
 _FOLDERS: Mapping[str, tuple[str, ...]] = {"text": ("lines",), "html": ("pages", "lines")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.cleaning import Cleaner
@@ -108,14 +108,17 @@ def _closeness(score: float, limit: float) -> float:
     return min(odds) / max(odds)
 
 
-def ranked(pool: Sequence[Judged]) -> list[tuple[Judged, Reasons]]:
-    """Order documents, the most doubtful first; the same documents come in the same order."""
-    counts = Counter(label for one in pool for label in one.foreign())
-    reasons = [(one, _reasons(one, counts)) for one in pool]
+def ranked(pool: Sequence[Judged], counts: Mapping[Label, int] | None = None) -> list[tuple[Judged, Reasons]]:
+    """Order documents, the most doubtful first; the same documents come in the same order.
+
+    *counts* says how many documents have each label, if the *pool* is not all of them.
+    """
+    known = Counter(label for one in pool for label in one.foreign()) if counts is None else counts
+    reasons = [(one, _reasons(one, known)) for one in pool]
     return sorted(reasons, key=lambda pair: (-pair[1].total, pair[0].document.id))
 
 
-def _reasons(one: Judged, counts: Counter[Label]) -> Reasons:
+def _reasons(one: Judged, counts: Mapping[Label, int]) -> Reasons:
     doubt = sum(sorted(one.close, reverse=True)[:_LOOKED]) / _LOOKED
     rarest = min(one.foreign(), key=lambda label: (counts[label], label), default=None)
     rarity = 0.0 if rarest is None else 1 / counts[rarest]

@@ -1,8 +1,9 @@
-"""The documents of a review, read once and put in order."""
+"""The documents of a review: many are read once, the most doubtful kept and put in order."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from cleaner.cleaning import Cleaner
 from cleaner.corpus import Format, Reading, Reject, entries, find, host
 from cleaner.document import Document
 from cleaner.errors import InputError
+from cleaner.labels import Label
 from cleaner.review.doubt import Judged, Reasons, judged, ranked
 
 
@@ -23,14 +25,64 @@ class Item(NamedTuple):
     reasons: Reasons
 
 
+class Most(NamedTuple):
+    """How many documents at most."""
+
+    kept: int
+    """Of these text and decisions are held in memory."""
+    read: int = 0
+    """From the beginning, to choose from; 0 for all."""
+
+
 class Pool(NamedTuple):
-    """All documents, the most doubtful first."""
+    """The documents to look at, the most doubtful first."""
 
     items: tuple[Item, ...]
+    read: int
+    """How many they were chosen from."""
     more: bool
     """Whether there are more in the files than were read."""
     left_out: tuple[InputError, ...]
     """Why documents that cannot be read are not among them; those without a line are left out without a word."""
+
+    def choice(self) -> str:
+        """Say which documents these are; empty if they are all that there are."""
+        shown, read = f"{len(self.items):,}", f"{self.read:,}"
+        chosen = self.read > len(self.items)
+        if self.more:
+            first = f"the {shown} most doubtful of the first {read}" if chosen else f"the first {read}"
+            return f"Shown are {first} documents; there are more (--read 0 reads all)."
+        return f"Shown are the {shown} most doubtful of {read} documents." if chosen else ""
+
+
+class _Shelf:
+    """The most doubtful documents so far, and how many of all had which label.
+
+    Holds twice *limit* documents at most. One is let go when *limit* others are more doubtful; how rare
+    its labels are is judged by what was read until then.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held: dict[str, Judged] = {}
+        self._counts: Counter[Label] = Counter()
+        self.read = 0
+
+    def put(self, one: Judged) -> None:
+        """Consider a document; the same one again is passed over."""
+        key = key_of(one.document)
+        if key in self._held:
+            return
+        self._held[key] = one
+        self._counts.update(one.foreign())
+        self.read += 1
+        if len(self._held) > 2 * self._limit:
+            self._held = {item.key: item.judged for item in self.items()}
+
+    def items(self) -> tuple[Item, ...]:
+        """Return the *limit* most doubtful documents in order."""
+        order = ranked(list(self._held.values()), self._counts)[: self._limit]
+        return tuple(Item(key_of(one.document), one, reasons) for one, reasons in order)
 
 
 def gather(
@@ -39,30 +91,28 @@ def gather(
     reading: Reading,
     form: Format | None = None,
     *,
-    limit: int,
+    most: Most,
     seen: Callable[[int], object] = lambda _: None,
 ) -> Pool:
-    """Read at most *limit* documents, which are held in memory; *seen* is told how many more were judged.
+    """Read documents and keep the most doubtful.
 
-    What cannot be read is left out. Raises `InputError` for a path that does not exist, and if there is
-    nothing to review.
+    *seen* is told how many more were judged. What cannot be read is left out. Raises `InputError` for
+    a path that does not exist, and if there is nothing to review.
     """
-    found: dict[str, Judged] = {}
-    left_out: list[InputError] = []
-    more = False
-    for one in _judged(engine, paths, reading, form):
-        if len(found) >= limit:
+    shelf, left_out, more = _Shelf(most.kept), list[InputError](), False
+    for number, one in enumerate(_judged(engine, paths, reading, form)):
+        if most.read and number == most.read:
             more = True
             break
         seen(1)
         if isinstance(one, InputError):
             left_out.append(one)
         elif one.page.lines:
-            found.setdefault(key_of(one.document), one)
-    if not found:
+            shelf.put(one)
+    items = shelf.items()
+    if not items:
         raise InputError("there is no document with a line of text in it", path=" ".join(map(str, paths)))
-    items = [Item(key_of(one.document), one, reasons) for one, reasons in ranked(list(found.values()))]
-    return Pool(tuple(items), more, tuple(left_out))
+    return Pool(items, shelf.read, more, tuple(left_out))
 
 
 def _judged(

@@ -36,9 +36,10 @@ class Session:
             "next": done.index(False) if False in done else None,
             "last": self._last(),
             "file": str(self._saved.path),
-            "commands": f"cleaner train {quoted} -o model\ncleaner evaluate {quoted}",
+            "adapt": f"cleaner adapt {quoted} -o model",
+            "train": f"cleaner train {quoted} -o model\ncleaner evaluate {quoted}",
             "records": len(self._saved.records),
-            "more": self._pool.more,
+            "choice": self._pool.choice(),
             "labels": [
                 {"name": label.value, "key": KEYS[label], "kept": label in KEPT, "count": counts[label.value]}
                 for label in LABELS

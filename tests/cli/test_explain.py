@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner.cli import main
+from tests.sites.papers import article
 
 
 def test_every_line_is_shown_with_its_decision(run, article):
@@ -48,6 +49,28 @@ def test_records_are_explained_one_after_the_other(run, tmp_path, dirty):
     (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": dirty}) + "\n" for _ in range(2)), encoding="utf-8")
     heads = [row for row in run("explain", tmp_path / "a.jsonl").stdout.splitlines() if row.startswith("a.jsonl:")]
     assert heads == ["a.jsonl:1  (balanced)", "a.jsonl:2  (balanced)"]
+
+
+def test_files_of_several_kinds_are_explained_in_their_order(run, tmp_path, article, dirty):
+    (tmp_path / "page.html").write_text("<p>High water at nine.</p><p>Advertisement", encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "first", "text": dirty}) + "\n", encoding="utf-8")
+    paths = [tmp_path / "page.html", article, "-", tmp_path / "a.jsonl"]
+    rows = run("explain", *paths, stdin="Share this\n").stdout.splitlines()
+    heads = [row.removesuffix("  (balanced)") for row in rows if row.endswith("  (balanced)")]
+    assert heads == ["page.html", "article.txt", "stdin", "first"]
+    records = [json.loads(row) for row in run("explain", "--json", *paths, stdin="Share this\n").stdout.splitlines()]
+    assert list(dict.fromkeys(record["id"] for record in records)) == heads
+
+
+def test_site_memory_is_named_where_it_decides(run, tmp_path):
+    slogan, pages, memory = "Harbour Post, the paper of the pier", tmp_path / "in.jsonl", tmp_path / "known.sites"
+    papers = [article(number, footer=slogan) for number in range(60)]
+    rows = [json.dumps({"id": paper.id, "url": paper.url, "text": paper.body}) for paper in papers]
+    pages.write_text("\n".join(rows), encoding="utf-8")
+    run("sites", "learn", pages, "-o", memory)
+    told = run("explain", pages, "--sites", memory, "--json").stdout.splitlines()
+    sources = [record["source"] for record in map(json.loads, told) if record["text"] == slogan]
+    assert sources == ["site"] * 60
 
 
 def test_a_folder_is_not_a_file(run, tmp_path):

@@ -17,9 +17,10 @@ from cleaner.weighing import weigh
 
 pytest.importorskip("scipy.optimize")
 
-from cleaner.lab.adapting import adapt, adapted, base_model, margins_of, moved
+from cleaner.lab.adapting import adapt, adapted, base_model, corrections_in, margins_of, moved
 from cleaner.lab.comparing import compare
 from cleaner.lab.corrections import correct, learned
+from cleaner.lab.renaming import FOREIGN_CODES, rename
 from cleaner.lab.samples import gold_lesson, sample
 
 PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
@@ -178,6 +179,55 @@ def test_the_commands_adapt_and_tell_what_changed(labels, tmp_path):
     done = CliRunner().invoke(main, ["evaluate", str(check), "--model", str(tmp_path / "m")], catch_exceptions=False)
     assert done.exit_code == 0
     assert "cruft now removed 24, no longer 0; body now lost 0" in done.stdout
+
+
+def test_what_rules_decide_is_told_to_stay(tmp_path):
+    records = []
+    for number in range(4):
+        lines = [*PROSE[number : number + 3], "Share this article", "Advertisement"]
+        names = ["body"] * 3 + ["legal", "ad"]
+        records.append({**record(number), "lines": lines, "labels": names})
+    path = write(tmp_path / "names.jsonl", records)
+    done = CliRunner().invoke(main, ["adapt", str(path), "-o", str(tmp_path / "m")], catch_exceptions=False)
+    assert "0 in whether they go, 4 only in what they are called" in done.stderr
+    assert "nothing changes for 4 of them, which rules decide" in done.stderr
+    share = [one.label for one in Cleaner(model=tmp_path / "m").clean(f"{PROSE[0]}\nShare this article").report.removed]
+    assert share == ["social"]
+
+
+def test_names_that_are_right_are_not_corrected(labels):
+    lines = sample([gold_lesson(one) for one in read_gold(labels)])
+    sure = np.where(lines.codes[:, None] == FOREIGN_CODES, 30.0, -30.0)
+    found = rename(lines, sure, lines.document % 3)
+    assert (found.linear, found.before, found.after) == (None, 72, 72)
+    found = rename(lines, -sure, lines.document % 3)
+    assert (found.linear is None, found.before, found.after) == (False, 0, 72)
+
+
+def test_a_removed_line_is_called_what_it_was_corrected_to(tmp_path):
+    told = {}
+    for name in ("legal", "source"):
+        records = [record(number) for number in range(12)]
+        for one in records:
+            one["labels"] = [name if label == "subscribe" else label for label in one["labels"]]
+        told[name] = adapt([write(tmp_path / f"{name}.jsonl", records)], tmp_path / name)
+        (removal,) = Cleaner(model=tmp_path / name).clean(DIRTY).report.removed
+        assert (removal.label, removal.source) == (name, "model")
+    names = told["source"].names
+    assert (names.lines, names.before, names.after) == (72, 0, 72)
+
+
+def test_corrections_are_counted_by_what_they_are_about(labels, mine):
+    _, told = mine
+    assert told.corrections == (72, 0, 0)
+    lessons = [gold_lesson(one) for one in read_gold(labels)]
+    assert corrections_in(lessons, mine[0]).decided == 0
+
+
+def test_a_model_that_finds_less_than_its_base_knows_it(mine):
+    _, told = mine
+    assert not told.finds_less
+    assert told._replace(before=told.after, after=told.before).finds_less
 
 
 def test_a_model_compared_with_itself_changes_nothing(labels):

@@ -4,8 +4,11 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import click
 import pytest
@@ -51,6 +54,44 @@ def test_no_page_fetches_anything_from_elsewhere(site):
         loads.feed(page.read_text("utf-8"))
     assert "assets/road.svg" in loads.found
     assert [url for url in loads.found if url and re.match(r"(\w+:)?//", url)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(site, chromium, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    tab = chromium.new_page(color_scheme=scheme)
+    found = {}
+    for name in ("index", "how-it-decides", "results", "python", "view"):
+        tab.goto((site / f"{name}.html").as_uri())
+        faults = axe.run(tab).response["violations"]
+        found[name] = [one["id"] for one in faults if one["impact"] in ("serious", "critical")]
+    tab.close()
+    assert [name for name, faults in found.items() if faults] == [], found
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture
+def home(site):
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_the_search_finds_pages_and_asks_nobody_else(home, chromium):
+    tab, faults = chromium.new_page(), []
+    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("request", lambda request: None if request.url.startswith((home, "data:")) else faults.append(request.url))
+    tab.goto(f"{home}index.html")
+    tab.locator(".md-search__input").first.fill("threshold")
+    tab.locator(".md-search-result__item a[href*='modes.html']").first.wait_for(state="attached")
+    tab.close()
+    assert faults == []
 
 
 def test_files_beside_the_docs_that_pages_link_to_come_along(site):

@@ -11,7 +11,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus import Reading
-from cleaner.review import gather
+from cleaner.review import Most, gather
 
 PROSE = [
     "The city council of Halden voted on Monday to close the old bridge for repairs, officials said.",
@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def pool(folder):
-    return gather(Cleaner(), [folder], Reading(), limit=100)
+    return gather(Cleaner(), [folder], Reading(), most=Most(100))
 
 
 class Review:

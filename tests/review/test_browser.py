@@ -1,28 +1,14 @@
 """The review in a real browser: the whole loop, by keyboard, by touch, in light and dark, with hostile texts."""
 
 import json
-import shutil
 
 import pytest
 
 from cleaner.lab.gold import read_gold
 
 pytest.importorskip("starlette")
-sync_api = pytest.importorskip("playwright.sync_api")
 Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
-
-WORDS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = {
     "<img src=x onerror=alert(1)>.txt": "<script>document.title = 'pwned'</script> The council met on Monday to vote.\n"
     "<img src=x onerror=\"document.title = 'pwned'\"> Share this article\n"
@@ -31,14 +17,6 @@ HOSTILE = {
 }
 NEW = {"viewport": {"width": 1200, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 700}, "has_touch": True}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=WORDS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -96,21 +74,22 @@ def names(review):
     return [httpx.get(f"{review.url}/api/documents/{number}").json()["id"] for number in range(3)]
 
 
-def test_a_right_document_costs_one_key(browser, start, folder, place):
-    with start(folder, "-o", place) as review, Tab(browser, review.url) as tab:
+def test_a_right_document_costs_one_key(chromium, start, folder, place):
+    with start(folder, "-o", place) as review, Tab(chromium, review.url) as tab:
         for number, name in enumerate(names(review)):
             tab.shown(name).first.wait_for()
             tab.press("Enter")
             tab.told(f"Saved. {number + 1} of 3.")
             assert records(place)[-1]["id"] == name
         tab.page.get_by_role("heading", name="All documents are reviewed").wait_for()
-        assert f"cleaner train {place} -o model" in tab.page.locator("#commands").text_content()
+        assert tab.page.locator("#adapt").text_content() == f"cleaner adapt {place} -o model"
+        assert f"cleaner train {place} -o model" in tab.page.locator("#train").text_content()
         assert tab.faults_of_access() == []
     assert len(read_gold(place)) == 3
 
 
-def test_lines_are_labelled_by_letters_and_undone(browser, start, folder, place):
-    with start(folder, "-o", place) as review, Tab(browser, review.url) as tab:
+def test_lines_are_labelled_by_letters_and_undone(chromium, start, folder, place):
+    with start(folder, "-o", place) as review, Tab(chromium, review.url) as tab:
         name = names(review)[0]
         tab.shown(name).first.wait_for()
         before = tab.labels()
@@ -133,21 +112,21 @@ def test_lines_are_labelled_by_letters_and_undone(browser, start, folder, place)
         assert records(place) == []
 
 
-def test_corrections_survive_the_end_of_the_program(browser, start, folder, place):
+def test_corrections_survive_the_end_of_the_program(chromium, start, folder, place):
     with start(folder, "-o", place) as review:
-        with Tab(browser, review.url) as tab:
+        with Tab(chromium, review.url) as tab:
             tab.shown(names(review)[0]).first.wait_for()
             with tab.page.expect_response(lambda answer: answer.request.method == "PUT"):
                 tab.press("l")
         review.kill()
-    with start(folder, "-o", place) as review, Tab(browser, review.url) as tab:
+    with start(folder, "-o", place) as review, Tab(chromium, review.url) as tab:
         tab.page.locator("#why", has_text="Begun.").wait_for()
         assert tab.labels()[0] == "legal"
 
 
-def test_a_program_that_is_gone_is_told_and_nothing_is_lost(browser, start, folder, place):
+def test_a_program_that_is_gone_is_told_and_nothing_is_lost(chromium, start, folder, place):
     with start(folder, "-o", place) as review:
-        tab = Tab(browser, review.url)
+        tab = Tab(chromium, review.url)
         first = names(review)[0]
         tab.shown(first).first.wait_for()
         port = review.port
@@ -162,11 +141,11 @@ def test_a_program_that_is_gone_is_told_and_nothing_is_lost(browser, start, fold
     tab.page.context.close()
 
 
-def test_parts_of_lines_are_marked_by_keyboard_and_mouse(browser, start, tmp_path, place):
+def test_parts_of_lines_are_marked_by_keyboard_and_mouse(chromium, start, tmp_path, place):
     path = tmp_path / "clef.txt"
     line = "A clef \U0001d11e stood before the words that follow here, and nobody minded it at all, it is said."
     path.write_text(f"{line}\n{line.replace('clef', 'sharp')}\n", encoding="utf-8")
-    with start(path, "-o", place) as review, Tab(browser, review.url) as tab:
+    with start(path, "-o", place) as review, Tab(chromium, review.url) as tab:
         tab.shown("clef.txt").first.wait_for()
         tab.press("b", "b", "Home", "p", "ArrowRight", "ArrowRight", "ArrowRight", "Shift+ArrowRight")
         tab.told("Part: stood before")
@@ -196,8 +175,8 @@ def test_parts_of_lines_are_marked_by_keyboard_and_mouse(browser, start, tmp_pat
     assert len(read_gold(place)) == 0
 
 
-def test_documents_before_and_after_can_be_looked_at(browser, start, folder, place):
-    with start(folder, "-o", place) as review, Tab(browser, review.url) as tab:
+def test_documents_before_and_after_can_be_looked_at(chromium, start, folder, place):
+    with start(folder, "-o", place) as review, Tab(chromium, review.url) as tab:
         first, second, third = names(review)
         tab.shown(first).first.wait_for()
         tab.press("[")
@@ -214,10 +193,10 @@ def test_documents_before_and_after_can_be_looked_at(browser, start, folder, pla
         assert [record["id"] for record in records(place)] == [second]
 
 
-def test_hostile_texts_are_shown_and_do_nothing(browser, start, tmp_path, place):
+def test_hostile_texts_are_shown_and_do_nothing(chromium, start, tmp_path, place):
     for name, text in HOSTILE.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-        with start(tmp_path / name, "-o", place) as review, Tab(browser, review.url) as tab:
+        with start(tmp_path / name, "-o", place) as review, Tab(chromium, review.url) as tab:
             tab.shown(name).first.wait_for()
             assert tab.page.locator(".words").all_text_contents() == text.rstrip("\n").split("\n")
             assert tab.page.title() == "Review · cleaner"
@@ -229,8 +208,8 @@ def test_hostile_texts_are_shown_and_do_nothing(browser, start, tmp_path, place)
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [NEW, PHONE], ids=["wide", "phone"])
-def test_it_is_for_everyone(browser, start, folder, place, scheme, size):
-    with start(folder, "-o", place) as review, Tab(browser, review.url, **size, color_scheme=scheme) as tab:
+def test_it_is_for_everyone(chromium, start, folder, place, scheme, size):
+    with start(folder, "-o", place) as review, Tab(chromium, review.url, **size, color_scheme=scheme) as tab:
         tab.shown(names(review)[0]).first.wait_for()
         tab.press("q", "l", "ArrowUp", "b", "ArrowUp", "p")
         assert tab.faults_of_access() == []
@@ -241,8 +220,8 @@ def test_it_is_for_everyone(browser, start, folder, place, scheme, size):
         assert tab.page.locator(f"#{chosen}").get_attribute("aria-selected") == "true"
 
 
-def test_it_works_by_touch_alone(browser, start, folder, place):
-    with start(folder, "-o", place) as review, Tab(browser, review.url, **PHONE) as tab:
+def test_it_works_by_touch_alone(chromium, start, folder, place):
+    with start(folder, "-o", place) as review, Tab(chromium, review.url, **PHONE) as tab:
         lines = tab.shown(names(review)[0])
         lines.nth(1).tap()
         tab.page.get_by_role("button", name="legal").tap()
@@ -255,8 +234,8 @@ def test_it_works_by_touch_alone(browser, start, folder, place):
         assert records(place) == []
 
 
-def test_keys_held_with_others_are_the_browsers(browser, start, folder, place):
-    with start(folder, "-o", place) as review, Tab(browser, review.url) as tab:
+def test_keys_held_with_others_are_the_browsers(chromium, start, folder, place):
+    with start(folder, "-o", place) as review, Tab(chromium, review.url) as tab:
         tab.shown(names(review)[0]).first.wait_for()
         before = tab.labels()
         tab.press("Control+a", "Alt+d", "Control+c")

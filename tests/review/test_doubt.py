@@ -6,10 +6,10 @@ from cleaner import Cleaner, Document
 from cleaner.corpus import Reading
 from cleaner.errors import InputError
 from cleaner.labels import Label
-from cleaner.review import gather
+from cleaner.review import Most, gather
 from cleaner.review.doubt import Judged, judged, ranked
 from cleaner.review.doubt import _closeness as closeness
-from cleaner.review.gathering import head_of, key_of
+from cleaner.review.gathering import _Shelf, head_of, key_of
 
 
 def one(name, close=(), odd=(), foreign=()):
@@ -61,21 +61,50 @@ def test_without_a_model_nothing_differs():
 
 
 def test_the_order_is_the_same_every_time(folder):
-    keys = [[item.key for item in gather(Cleaner(), [folder], Reading(), limit=9).items] for _ in range(2)]
+    keys = [[item.key for item in gather(Cleaner(), [folder], Reading(), most=Most(9)).items] for _ in range(2)]
     assert keys[0] == keys[1]
     assert len(keys[0]) == 3
 
 
 def test_no_more_is_read_than_asked_for(folder):
-    pool = gather(Cleaner(), [folder], Reading(), limit=2)
-    assert (len(pool.items), pool.more) == (2, True)
-    assert not gather(Cleaner(), [folder], Reading(), limit=3).more
+    pool = gather(Cleaner(), [folder], Reading(), most=Most(9, 2))
+    assert (len(pool.items), pool.read, pool.more) == (2, 2, True)
+    assert pool.choice() == "Shown are the first 2 documents; there are more (--read 0 reads all)."
+    assert gather(Cleaner(), [folder], Reading(), most=Most(9, 3)).choice() == ""
+
+
+def test_the_most_doubtful_of_all_are_kept_wherever_they_stand(tmp_path):
+    sure = "The council met on Monday and voted to close the bridge, its mayor said in a long and calm speech."
+    rows = [{"id": f"sure-{n:02}", "text": f"{sure}\n{sure}"} for n in range(40)]
+    for at in (3, 38):
+        rows[at] = {
+            "id": f"doubtful-{at}",
+            "text": f"{sure}\nAdvertisement\nMore to come from Tolna\nRead on: the pier",
+        }
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    every = gather(Cleaner(), [path], Reading(), most=Most(99))
+    few = gather(Cleaner(), [path], Reading(), most=Most(2))
+    assert {item.judged.document.id for item in few.items} == {"doubtful-3", "doubtful-38"}
+    assert [item.key for item in few.items] == [item.key for item in every.items[:2]]
+    assert few.choice() == "Shown are the 2 most doubtful of 40 documents."
+    part = gather(Cleaner(), [path], Reading(), most=Most(2, 30))
+    assert part.choice().startswith("Shown are the 2 most doubtful of the first 30 documents; there are more")
+
+
+def test_no_more_than_twice_the_limit_is_held():
+    shelf = _Shelf(3)
+    for number in range(50):
+        shelf.put(one(f"{number:02}", [number / 50], foreign=[Label.AD]))
+        assert len(shelf._held) <= 6
+    assert [item.judged.document.id for item in shelf.items()] == ["49", "48", "47"]
+    assert (shelf.read, shelf.items()[0].reasons.rarity) == (50, 1 / 50)
 
 
 def test_what_cannot_be_read_is_left_out_and_told(folder):
     (folder / "page.html").write_bytes(b"%PDF-1.7")
     (folder / "rows.jsonl").write_text('{"text": 7}\n{"id": "row", "text": "The council met."}\n')
-    pool = gather(Cleaner(), [folder], Reading(), limit=9)
+    pool = gather(Cleaner(), [folder], Reading(), most=Most(9))
     assert len(pool.items) == 4
     told = sorted(str(fault) for fault in pool.left_out)
     assert ["PDF" in told[0], "line 1" in told[1]] == [True, True]
@@ -83,10 +112,10 @@ def test_what_cannot_be_read_is_left_out_and_told(folder):
 
 def test_empty_documents_are_left_out_and_nothing_at_all_is_an_error(folder):
     (folder / "empty.txt").write_text("\n \n")
-    pool = gather(Cleaner(), [folder], Reading(), limit=9)
+    pool = gather(Cleaner(), [folder], Reading(), most=Most(9))
     assert (len(pool.items), pool.left_out) == (3, ())
     with pytest.raises(InputError, match="no document with a line"):
-        gather(Cleaner(), [folder / "empty.txt"], Reading(), limit=9)
+        gather(Cleaner(), [folder / "empty.txt"], Reading(), most=Most(9))
 
 
 def test_records_say_their_site_where_a_url_tells_it(tmp_path):
@@ -96,7 +125,7 @@ def test_records_say_their_site_where_a_url_tells_it(tmp_path):
         {"id": "2", "text": "It voted."},
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    pool = gather(Cleaner(), [path], Reading(), limit=9)
+    pool = gather(Cleaner(), [path], Reading(), most=Most(9))
     heads = {item.judged.document.id: head_of(item.judged, "en") for item in pool.items}
     assert (heads["1"]["site"], heads["1"]["source"]) == ("news.example.com", "review")
     assert (heads["2"]["site"], heads["2"]["source"], heads["2"]["lang"]) == (None, "review:2", "en")

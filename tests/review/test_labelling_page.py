@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from cleaner import Cleaner
 from cleaner.corpus import Reading
-from cleaner.review import SavedLabels, gather
+from cleaner.review import Most, SavedLabels, gather
 from cleaner.review.session import Session
 
 pytest.importorskip("scipy.optimize")
@@ -39,7 +39,7 @@ def write_articles(folder):
 
 def record_review(folder):
     """Accept every document, and call the one line that the machine does not know what it is."""
-    pool = gather(Cleaner(), [folder / "articles"], Reading(), limit=99)
+    pool = gather(Cleaner(), [folder / "articles"], Reading(), most=Most(99))
     session = Session(pool, SavedLabels(folder / "labels.jsonl"), "en")
     for number in range(50):
         found = session.document(number)

@@ -133,10 +133,18 @@ def test_a_signal_ends_it_without_a_complaint(start, folder, place, name):
         assert "Traceback" not in review.words()
 
 
-def test_more_documents_than_the_limit_are_told(start, folder, place):
-    with start(folder, "-o", place, "--limit", "2") as review:
-        assert "the first 2 were read" in review.words()
-        assert call(review, "GET", "/api/state").json()["more"]
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        (["--limit", "2"], "Shown are the 2 most doubtful of 3 documents."),
+        (["--read", "2"], "Shown are the first 2 documents; there are more (--read 0 reads all)."),
+        (["--read", "0"], ""),
+    ],
+)
+def test_which_documents_are_shown_is_told(start, folder, place, words, choice):
+    with start(folder, "-o", place, *words) as review:
+        assert choice in review.words()
+        assert call(review, "GET", "/api/state").json()["choice"] == choice
 
 
 @pytest.mark.parametrize(

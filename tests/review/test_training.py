@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from cleaner import Cleaner
 from cleaner.cli import main
 from cleaner.corpus import Reading
-from cleaner.review import SavedLabels, gather
+from cleaner.review import Most, SavedLabels, gather
 from cleaner.review.session import Session
 
 pytest.importorskip("sklearn.ensemble")
@@ -33,7 +33,7 @@ def labels(tmp_path_factory):
     place = tmp_path_factory.mktemp("review")
     records = [{"id": str(n), "text": text(n), "url": f"https://paper{n % 6}.com/{n}"} for n in range(12)]
     (place / "news.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    pool = gather(Cleaner(), [place / "news.jsonl"], Reading(), limit=99)
+    pool = gather(Cleaner(), [place / "news.jsonl"], Reading(), most=Most(99))
     session = Session(pool, SavedLabels(place / "labels.jsonl"), "en")
     for number in range(12):
         found = session.document(number)

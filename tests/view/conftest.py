@@ -1,7 +1,6 @@
 """Reports to look at, and a browser to look with."""
 
 import json
-import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -93,25 +92,6 @@ def hostile(tmp_path):
     row = {"id": evil, "chars": len(evil), "lines": 1, "removed": [removal], "model": evil, "mode": evil, "note": evil}
     rows = [row | {"kind": "html", "metadata": told, "place": f"a:{number}"} for number in range(3)]
     return write(tmp_path / "<img src=x onerror=alert(4)>.jsonl", rows), evil
-
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-background-networking --no-first-run --disable-component-update "
-    "--disable-sync"
-)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A browser of the system; tests that need one are skipped where there is none."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this system")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -167,7 +167,8 @@ function finished(yes) {
   if (!yes) return;
   doc = null;
   $("file").textContent = info.file;
-  $("commands").textContent = info.commands;
+  $("adapt").textContent = info.adapt;
+  $("train").textContent = info.train;
   showProgress();
   $("finished").focus();
 }
@@ -347,7 +348,7 @@ async function start() {
   $("before").addEventListener("click", () => look(-1));
   $("after").addEventListener("click", () => look(1));
   await showNext();
-  if (info.more) say("There are more documents than were read; --limit says how many.");
+  if (info.choice) say(info.choice);
 }
 
 exclusively(start);

@@ -117,7 +117,7 @@
       return;
     }
     const facts = [one.site, one.date, `${number(one.chars)} characters`, `${(100 * share(one)).toFixed(1)} % removed`,
-      `about ${number(Math.round(one.doubt))} of them in doubt`].filter(Boolean);
+      one.doubt >= 1 && `about ${number(Math.round(one.doubt))} of them in doubt`].filter(Boolean);
     const back = make("button", { type: "button", className: "back", textContent: "Back to the list" });
     back.addEventListener("click", toList);
     const step = (text, way) => {
