@@ -118,6 +118,7 @@ def test_added_fields_are_of_use(tmp_path, records, name):
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.parquet"])
 @pytest.mark.parametrize("first", ["text", "page"])
 def test_columns_of_metadata_are_the_same_for_texts_and_pages(tmp_path, name, first):
+    pytest.importorskip("trafilatura")
     body = "The council met on Monday and voted to close the old bridge for repairs."
     page = f"<html><head><title>A bridge, closed</title></head><body><article><p>{body}</p></article></body></html>"
     found = [{"id": "1", "text": body}, {"id": "2", "text": page}, {"id": "3", "text": body}][first == "page" :]
