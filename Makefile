@@ -57,7 +57,7 @@ evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
 		--publish docs/evaluation --peers --errors build/errors.jsonl
 
-bench: $(PEERS) bench-pipelines
+bench: $(PEERS) bench-pipelines bench-corpora
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.quality
 
