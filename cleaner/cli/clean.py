@@ -10,15 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cleaner import Cleaner
 from cleaner.cli.ending import notes_told, orderly_end
-from cleaner.cli.options import PATH, PLACE, judging, reading
+from cleaner.cli.options import PLACE, judging, reading
+from cleaner.cli.running import running, writing
 from cleaner.cli.show import before_and_after, counted
 from cleaner.cli.summary import of_run, progress
 from cleaner.corpus import (
@@ -26,11 +25,8 @@ from cleaner.corpus import (
     Asked,
     Format,
     Outcome,
-    PageFiles,
     Plan,
-    Reading,
     Settings,
-    Writing,
     clean_corpus,
     find,
     is_remote,
@@ -39,106 +35,6 @@ from cleaner.corpus import (
     upload,
 )
 from cleaner.corpus import learn_sites as known_sites
-
-
-def _writing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say what is written and where; *command* gets them as `out` and `asked`."""
-
-    @click.option("-o", "--out", metavar="OUT", help="File, folder or address to write to; - for standard output.")
-    @click.option(
-        "--report", type=PATH, metavar="FILE", help="One report for everything; beside the clean texts by default."
-    )
-    @click.option(
-        "--report-format",
-        type=click.Choice(["jsonl", "parquet"]),
-        default="jsonl",
-        show_default=True,
-        help="What the reports are.",
-    )
-    @click.option(
-        "--out-format",
-        "into",
-        type=click.Choice([form.value for form in Format if form is not Format.TEXT]),
-        help="Write records as this. All can become jsonl; else they stay what they came as, which is the default.",
-    )
-    @click.option(
-        "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
-    )
-    @click.option(
-        "--line-scores",
-        default="",
-        metavar="FIELD",
-        help="Records get a field with [start, end, score] of every line as it came in; high means boilerplate.",
-    )
-    @click.option(
-        "--annotate",
-        is_flag=True,
-        help="Write no clean text, but what was made of every line, for cleaner apply.",
-    )
-    @click.option(
-        "--dolma", default="", metavar="NAME", help="Write no clean text, but dolma's attribute files with this name."
-    )
-    @click.option(
-        "--to",
-        type=click.Choice(["text", "markdown"]),
-        default="text",
-        show_default=True,
-        help="What the kept lines of HTML become.",
-    )
-    @click.option(
-        "--visible",
-        type=PATH,
-        metavar="DIR",
-        help="Save the visible text of HTML in this folder; reports give places in it.",
-    )
-    @click.option(
-        "--metadata", is_flag=True, help="Put title, author, date, site and language of HTML into report and records."
-    )
-    @wraps(command)
-    def call(
-        *,
-        report: Path | None,
-        report_format: str,
-        into: str | None,
-        keep_original: bool,
-        line_scores: str,
-        annotate: bool,
-        dolma: str,
-        to: str,
-        visible: Path | None,
-        metadata: bool,
-        **rest: Any,
-    ) -> None:
-        settings: Settings = rest.pop("settings")
-        engine: Cleaner = rest.pop("engine")
-        pages = PageFiles(settings.reading.kind, to, visible)
-        if annotate and dolma:
-            raise click.UsageError("--annotate and --dolma exclude each other.")
-        only = "annotations" if annotate else "attributes" if dolma else ""
-        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, report_format, only, pages)
-        original = f"{settings.reading.text_field}_original" if keep_original else ""
-        writing = Writing(original, line_scores, annotate, dolma)
-        settings = replace(settings, writing=writing)
-        command(asked=asked, settings=settings, engine=replace(engine, metadata=metadata), **rest)
-
-    return call
-
-
-def _running(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how a run goes; *command* gets them, and how files are read, as `settings`."""
-
-    @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use.")
-    @click.option("--resume", is_flag=True, help="Go on where an earlier run was broken off.")
-    @click.option("--strict", is_flag=True, help="Stop at the first thing that cannot be read.")
-    @click.option(
-        "--max-rejects", type=click.IntRange(0), metavar="N", help="Stop when more than N things cannot be read."
-    )
-    @wraps(command)
-    def call(*, how: Reading, jobs: int, resume: bool, strict: bool, max_rejects: int | None, **rest: Any) -> None:
-        settings = Settings(how, jobs=jobs, strict=strict, resume=resume, max_rejects=max_rejects)
-        command(settings=settings, **rest)
-
-    return call
 
 
 @click.command()
@@ -151,8 +47,8 @@ def _running(command: Callable[..., None]) -> Callable[..., None]:
 )
 @judging
 @reading
-@_running
-@_writing
+@running
+@writing
 def clean(
     *,
     paths: tuple[Path | str, ...],

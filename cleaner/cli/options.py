@@ -90,14 +90,17 @@ _JUDGING = (
     ),
 )
 
+with_text_field = click.option(
+    "--text-field",
+    default="text",
+    show_default=True,
+    metavar="F",
+    help="Field or column of records that holds the text.",
+)
+"""Alone for commands that read results, among others for those that read documents."""
+
 _READING = (
-    click.option(
-        "--text-field",
-        default="text",
-        show_default=True,
-        metavar="F",
-        help="Field or column of records that holds the text.",
-    ),
+    with_text_field,
     click.option(
         "--html-field",
         metavar="F",
@@ -152,7 +155,7 @@ def listening(port: int) -> Callable[[Callable[..., None]], Callable[..., None]]
             help="Where to listen; 0 takes a free one.",
         ),
     )
-    return lambda command: _with(options, command)
+    return lambda command: with_options(options, command)
 
 
 def judging(command: Callable[..., None]) -> Callable[..., None]:
@@ -165,7 +168,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
         settings = {name: rest.pop(name) for name in ("mode", "keep", "drop", "threshold", "front", "sites")}
         command(engine=Cleaner(model=model, rules_only=no_model, **settings), **rest)
 
-    return _with(_JUDGING, call)
+    return with_options(_JUDGING, call)
 
 
 def reading(command: Callable[..., None]) -> Callable[..., None]:
@@ -189,7 +192,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
         how = Reading(text_field, int(max_mb * 1_000_000), known_kind, html_field, others, site_field)
         command(how=how, form=None if form is None else Format(form), **rest)
 
-    return _with(_READING, call)
+    return with_options(_READING, call)
 
 
 def standard_input(how: Reading, form: Format | None) -> Entry:
@@ -199,9 +202,10 @@ def standard_input(how: Reading, form: Format | None) -> Entry:
     return stream_entry(sys.stdin.buffer, how)
 
 
-def _with(
+def with_options(
     options: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...], call: Callable[..., None]
 ) -> Callable[..., None]:
+    """Add *options* to a command, in their order."""
     for option in reversed(options):
         call = option(call)
     return call

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import PATH
+from cleaner.cli.options import PATH, with_text_field
 from cleaner.cli.show import counted, printable
 from cleaner.corpus import restore_files
 
@@ -16,13 +16,7 @@ from cleaner.corpus import restore_files
 @click.argument("clean", type=PATH)
 @click.argument("reports", nargs=-1, required=True, type=PATH, metavar="REPORT...")
 @click.option("-o", "--out", type=PATH, required=True, metavar="ORIGINAL", help="File or folder to write to.")
-@click.option(
-    "--text-field",
-    default="text",
-    show_default=True,
-    metavar="F",
-    help="Field or column of records that holds the text.",
-)
+@with_text_field
 def restore(*, clean: Path, reports: tuple[Path, ...], out: Path, text_field: str) -> None:
     """Rebuild ORIGINAL from CLEAN, a file or a folder that `cleaner clean` wrote, and its REPORTs.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,10 +70,7 @@ def review(
             click.echo(f"{out}: an unfinished last line of {saved.cut} bytes was taken off", err=True)
         with _counting() as seen:
             pool = gather(engine, paths, how, form, most=Most(limit, read), seen=seen)
-        for fault in pool.left_out:
-            click.echo(f"left out: {printable(str(fault))}", err=True)
-        if choice := pool.choice():
-            click.echo(choice, err=True)
+        _tell(pool.left_out, pool.choice())
 
         def ready() -> None:
             click.echo(f"Review on {url_of(door)}; end with Ctrl-C.", err=True)
@@ -81,6 +78,14 @@ def review(
                 click.launch(url_of(door))
 
         review(pool, saved, door, lang=lang, ready=ready)
+
+
+def _tell(left_out: Sequence[InputError], choice: str) -> None:
+    """Say what was left out, and how the documents were chosen."""
+    for fault in left_out:
+        click.echo(f"left out: {printable(str(fault))}", err=True)
+    if choice:
+        click.echo(choice, err=True)
 
 
 @contextmanager

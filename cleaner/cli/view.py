@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import PATH, POSITIVE
+from cleaner.cli.options import PATH, POSITIVE, with_text_field
 from cleaner.cli.show import counted, printable
 from cleaner.view import view_reports
 
@@ -23,13 +23,7 @@ from cleaner.view import view_reports
     help="File or folder of the clean texts, or of the originals; beside the report if not said. "
     "Once for all reports, or once for each.",
 )
-@click.option(
-    "--text-field",
-    default="text",
-    show_default=True,
-    metavar="F",
-    help="Field or column of records that holds the text.",
-)
+@with_text_field
 @click.option(
     "--size",
     type=POSITIVE,

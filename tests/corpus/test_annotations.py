@@ -107,18 +107,20 @@ def test_labels_may_be_kept_when_applying(mixed, tmp_path):
     assert Label.SOCIAL in labels
 
 
-def test_annotations_of_other_documents_are_refused(mixed, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "aa.txt",
+            r"aa\.txt: the annotations go on with 'empty.txt' of empty.txt where 'aa.txt' is due; .* annotate it anew",
+        ),
+        ("seed0.txt", r"seed0\.txt: report 'seed0.txt' was made from .* annotate it anew"),
+    ],
+)
+def test_a_document_that_came_or_changed_since_is_refused(mixed, tmp_path, name, told):
     notes = annotate(mixed, tmp_path / "notes")
-    (mixed / "aa.txt").write_text("More came in.", encoding="utf-8")
-    told = r"aa\.txt: the annotations go on with 'empty.txt' of empty.txt where 'aa.txt' is due; .* annotate it anew"
+    (mixed / name).write_text("More came in.", encoding="utf-8")
     with pytest.raises(ReportError, match=told):
-        apply(mixed, notes, tmp_path / "applied")
-
-
-def test_a_changed_document_is_refused(mixed, tmp_path):
-    notes = annotate(mixed, tmp_path / "notes")
-    (mixed / "seed0.txt").write_text("Another text.", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"seed0\.txt: report 'seed0.txt' was made from .* annotate it anew"):
         apply(mixed, notes, tmp_path / "applied")
 
 

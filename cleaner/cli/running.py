@@ -1,0 +1,120 @@
+"""What the commands that clean corpora share: options for what is written and for how a run goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner import Cleaner
+from cleaner.cli.options import PATH, with_options
+from cleaner.corpus import Asked, Format, PageFiles, Reading, Settings, Writing
+
+_WRITING = (
+    click.option("-o", "--out", metavar="OUT", help="File, folder or address to write to; - for standard output."),
+    click.option(
+        "--report", type=PATH, metavar="FILE", help="One report for everything; beside the clean texts by default."
+    ),
+    click.option(
+        "--report-format",
+        type=click.Choice(["jsonl", "parquet"]),
+        default="jsonl",
+        show_default=True,
+        help="What the reports are.",
+    ),
+    click.option(
+        "--out-format",
+        "into",
+        type=click.Choice([form.value for form in Format if form is not Format.TEXT]),
+        help="Write records as this. All can become jsonl; else they stay what they came as, which is the default.",
+    ),
+    click.option(
+        "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
+    ),
+    click.option(
+        "--line-scores",
+        default="",
+        metavar="FIELD",
+        help="Records get a field with [start, end, score] of every line as it came in; high means boilerplate.",
+    ),
+    click.option(
+        "--annotate",
+        is_flag=True,
+        help="Write no clean text, but what was made of every line, for cleaner apply.",
+    ),
+    click.option(
+        "--dolma", default="", metavar="NAME", help="Write no clean text, but dolma's attribute files with this name."
+    ),
+    click.option(
+        "--to",
+        type=click.Choice(["text", "markdown"]),
+        default="text",
+        show_default=True,
+        help="What the kept lines of HTML become.",
+    ),
+    click.option(
+        "--visible",
+        type=PATH,
+        metavar="DIR",
+        help="Save the visible text of HTML in this folder; reports give places in it.",
+    ),
+    click.option(
+        "--metadata", is_flag=True, help="Put title, author, date, site and language of HTML into report and records."
+    ),
+)
+_RUNNING = (
+    click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes to use."),
+    click.option("--resume", is_flag=True, help="Go on where an earlier run was broken off."),
+    click.option("--strict", is_flag=True, help="Stop at the first thing that cannot be read."),
+    click.option(
+        "--max-rejects", type=click.IntRange(0), metavar="N", help="Stop when more than N things cannot be read."
+    ),
+)
+
+
+def writing(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what is written and where; *command* gets them as `out` and `asked`."""
+
+    @wraps(command)
+    def call(
+        *,
+        report: Path | None,
+        report_format: str,
+        into: str | None,
+        keep_original: bool,
+        line_scores: str,
+        annotate: bool,
+        dolma: str,
+        to: str,
+        visible: Path | None,
+        metadata: bool,
+        **rest: Any,
+    ) -> None:
+        settings: Settings = rest.pop("settings")
+        engine: Cleaner = rest.pop("engine")
+        pages = PageFiles(settings.reading.kind, to, visible)
+        if annotate and dolma:
+            raise click.UsageError("--annotate and --dolma exclude each other.")
+        only = "annotations" if annotate else "attributes" if dolma else ""
+        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, report_format, only, pages)
+        original = f"{settings.reading.text_field}_original" if keep_original else ""
+        how = Writing(original, line_scores, annotate, dolma)
+        settings = replace(settings, writing=how)
+        command(asked=asked, settings=settings, engine=replace(engine, metadata=metadata), **rest)
+
+    return with_options(_WRITING, call)
+
+
+def running(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a run goes; *command* gets them, and how files are read, as `settings`."""
+
+    @wraps(command)
+    def call(*, how: Reading, jobs: int, resume: bool, strict: bool, max_rejects: int | None, **rest: Any) -> None:
+        settings = Settings(how, jobs=jobs, strict=strict, resume=resume, max_rejects=max_rejects)
+        command(settings=settings, **rest)
+
+    return with_options(_RUNNING, call)
