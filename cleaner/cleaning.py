@@ -20,6 +20,7 @@ from cleaner.judge import Policy, note
 from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, find_model, load_model
 from cleaner.page_notes import note_on_page
+from cleaner.parting import BETAS
 from cleaner.report import Cleaned, Judgement, Report
 from cleaner.rules import load_rules, rules_digest
 from cleaner.sites import Memory, digest_of, load_memory
@@ -30,7 +31,7 @@ MODES = ("careful", "balanced", "thorough")
 _FLOOR = 0.02
 """Lines below this score are not asked what they would be if they went."""
 _NOMINAL = 0.5
-"""The ladder's threshold: rules have no calibrated scale to set it on."""
+"""The threshold where none is set: rules have no calibrated scale, and pages find their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,17 @@ class Cleaner:
         """Return what is known of sites; raises `ModelError` for a file that is missing or damaged."""
         return None if self.sites is None else load_memory(Path(self.sites))
 
-    def _policy(self, model: LineModel | None, kind: str) -> Policy:
-        company = model is None or model.kind != HTML
+    def policy(self, kind: str = TEXT) -> Policy:
+        """Return what decides over documents of *kind* under these settings; raises as `line_model` does."""
+        model = self.line_model(kind)
+        paged = model is not None and model.kind == HTML
         if self.threshold is not None:
-            return Policy(self.threshold, self.keeps, company)
-        return Policy(_NOMINAL if model is None else model.threshold(self.mode, kind), self.keeps, company)
+            return Policy(float(self.threshold), self.keeps, not paged)
+        if model is None:
+            return Policy(_NOMINAL, self.keeps)
+        if paged:
+            return Policy(_NOMINAL, self.keeps, company=False, beta=BETAS[self.mode])
+        return Policy(model.threshold(self.mode, kind), self.keeps)
 
     def _judge(self, documents: Sequence[Document], floor: float | None = None) -> Iterator[Judged]:
         """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""
@@ -170,8 +177,7 @@ class Cleaner:
             yield next(judged[document.kind])
 
     def _judges(self, kind: str) -> Judges:
-        model = self.line_model(kind)
-        return Judges(model, load_rules(), self.site_memory(), self._policy(model, kind))
+        return Judges(self.line_model(kind), load_rules(), self.site_memory(), self.policy(kind))
 
     def _assemble(self, document: Document, judged: Judged) -> Cleaned:
         page, verdicts, spans, model, _ = judged

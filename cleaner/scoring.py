@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from cleaner.document import Page
 from cleaner.features import Gram, again, grams, markup_of, matrix, page_grams, take
-from cleaner.judge import Guess
+from cleaner.judge import Guess, Policy
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
+from cleaner.parting import partings
 from cleaner.rules import Rule
 from cleaner.stack import Kind, Stack
 
@@ -33,11 +34,17 @@ def _column(rule: Rule) -> int:
     return len(REMOVED) if rule.verdict == "keep" else REMOVED.index(rule.label)
 
 
+Measured = tuple[tuple[Gram, ...], NDArray[np.float32]]
+"""The n-grams of each line, and its features, features by lines."""
+
+
 class Guesses(NamedTuple):
     """What the model makes of all lines of a stack: two lists, since a pair a line is one more value to look after."""
 
     foreign: Sequence[float]
     labels: Sequence[Label]
+    thresholds: Sequence[float]
+    """The probability from which on lines go, of each page."""
     named: Sequence[Label] = ()
     """What each line would be if it went, if that was asked for; body where it is too unlikely to go."""
 
@@ -49,44 +56,51 @@ class Guesses(NamedTuple):
 def ask(
     model: LineModel,
     laid: Stack,
-    hits: Sequence[Sequence[Rule]],
-    threshold: float | NDArray[np.float64],
-    pages: Sequence[Page] = (),
+    measured: Measured,
+    policy: Policy,
     *,
+    raised: NDArray[np.float64] | None = None,
     floor: float | None = None,
 ) -> Guesses:
-    """Ask the model how foreign each line is; *pages* are given where their markup counts.
+    """Ask the model how foreign each line is, from what was *measured*.
 
-    What it is, is asked of the lines that reach the *threshold*, of all or each its own, or may be
-    the headline; the others are body. With a *floor* it is also asked what the lines that reach it
-    would be if they went.
+    What it is, is asked of the lines that reach the threshold of the *policy*, or may be the headline;
+    the others are body. Lines need less where site memory has *raised* their log-odds. With a
+    *floor* it is also asked what the lines that reach it would be if they went.
     """
-    of_lines, measured = measure(model, laid, hits, pages)
-    foreign = model.foreign(measured, of_lines)
+    of_lines, features = measured
+    foreign = model.foreign(features, of_lines)
+    thresholds = _thresholds(foreign, laid, policy)
+    needed = thresholds[laid.page_of()]
+    removed = foreign >= (needed if raised is None else lowered(needed, raised))
     labels = [Label.BODY] * laid.count
-    removed = foreign >= threshold
     # A headline seldom ends in a full stop, and short first paragraphs always do.
     heads = may_head(laid) & ~removed & (laid.kinds[laid.ends - 1] != Kind.STOP)
     for lines, among in ((np.flatnonzero(removed), _REMOVED_AT), (np.flatnonzero(heads), _KEPT_AT)):
         if len(lines):
-            likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), among)
+            likeliest = model.likeliest(features[:, lines], take(of_lines, lines), among)
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
+    guesses = Guesses(foreign.tolist(), labels, thresholds.tolist())
     if floor is None:
-        return Guesses(foreign.tolist(), labels)
+        return guesses
     named = [label if gone else Label.BODY for label, gone in zip(labels, removed.tolist(), strict=True)]
     lines = np.flatnonzero((foreign >= floor) & ~removed)
     if len(lines):
-        likeliest = model.likeliest(measured[:, lines], take(of_lines, lines), _REMOVED_AT)
+        likeliest = model.likeliest(features[:, lines], take(of_lines, lines), _REMOVED_AT)
         for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
             named[at] = LABELS[label]
-    return Guesses(foreign.tolist(), labels, named)
+    return guesses._replace(named=named)
 
 
-def measure(
-    model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages: Sequence[Page] = ()
-) -> tuple[tuple[Gram, ...], NDArray[np.float32]]:
-    """Return what the model looks at: the n-grams of each line, and its features, features by lines."""
+def _thresholds(foreign: NDArray[np.float64], laid: Stack, policy: Policy) -> NDArray[np.float64]:
+    if policy.beta is None:
+        return np.full(len(laid.pages) - 1, policy.threshold)
+    return partings(foreign, laid, policy.beta)
+
+
+def measure(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages: Sequence[Page] = ()) -> Measured:
+    """Return what the model looks at; *pages* are given where their markup counts."""
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
@@ -95,10 +109,10 @@ def measure(
     return of_lines, measured
 
 
-def lowered(threshold: float, lifts: NDArray[np.float64]) -> NDArray[np.float64]:
+def lowered(thresholds: NDArray[np.float64], lifts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probability that each line needs when log-odds are added to it afterwards."""
-    needed = np.exp(-lifts) * (threshold / max(1 - threshold, 1e-9))
-    return np.where(lifts == 0, threshold, needed / (1 + needed))
+    needed = np.exp(-lifts) * (thresholds / np.maximum(1 - thresholds, 1e-9))
+    return np.where(lifts == 0, thresholds, needed / (1 + needed))
 
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:

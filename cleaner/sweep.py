@@ -12,7 +12,7 @@ from cleaner.judge import Policy, judge
 from cleaner.labels import Label
 from cleaner.model import LineModel
 from cleaner.rules import RuleSet
-from cleaner.scoring import ask, lowered
+from cleaner.scoring import ask, measure
 from cleaner.sites import Memory, lifts, site_of
 from cleaner.split import HTML, page_of
 from cleaner.stack import stack
@@ -62,13 +62,16 @@ def sweep(documents: Sequence[Document], judges: Judges, floor: float | None = N
     hits = rules.sweep([line.text for page in pages for line in page.lines], laid)
     marked = pages if model is not None and model.kind == HTML else ()
     raised = None if memory is None else lifts(memory, laid, [site_of(document) for document in documents])
-    asked = policy.threshold if raised is None else lowered(policy.threshold, raised)
-    guesses = None if model is None else ask(model, laid, hits, asked, marked, floor=floor)
+    guesses = None
+    if model is not None:
+        guesses = ask(model, laid, measure(model, laid, hits, marked), policy, raised=raised, floor=floor)
     of_lines = None if raised is None else raised.tolist()
     ruled, glued = rules.span_candidates(laid).tolist(), seams(laid).tolist()
-    for page, (low, high) in zip(pages, pairwise(laid.pages.tolist()), strict=True):
-        guessed = None if guesses is None else guesses.of(low, high)
-        verdicts = judge(page, hits[low:high], guessed, policy, None if of_lines is None else of_lines[low:high])
+    for number, (low, high) in enumerate(pairwise(laid.pages.tolist())):
+        page, guessed, own = pages[number], None, policy
+        if guesses is not None:
+            guessed, own = guesses.of(low, high), policy._replace(threshold=guesses.thresholds[number])
+        verdicts = judge(page, hits[low:high], guessed, own, None if of_lines is None else of_lines[low:high])
         spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
         named = () if guesses is None else guesses.named[low:high]
         yield Judged(page, verdicts, spans, None if model is None else model.name, named)

@@ -3,8 +3,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from cleaner.labels import LABELS, REMOVED, Label
-from cleaner.scoring import Guesses, ask, hit_counts, may_head
+from cleaner.judge import Policy
+from cleaner.labels import KEPT, LABELS, REMOVED, Label
+from cleaner.scoring import Guesses, ask, hit_counts, may_head, measure
 from cleaner.split import split
 from cleaner.stack import stack
 
@@ -45,7 +46,8 @@ class Scripted:
 def asked(texts, foreign, odds, threshold=0.5):
     """Ask a scripted model about one page, and return its guesses and what it was asked to name."""
     model = Scripted(foreign, odds)
-    guesses = ask(model, stack([split("\n".join(texts))]), [()] * len(texts), threshold)
+    laid = stack([split("\n".join(texts))])
+    guesses = ask(model, laid, measure(model, laid, [()] * len(texts)), Policy(threshold, KEPT))
     return list(guesses.of(0, len(texts))), model.named
 
 
@@ -89,7 +91,18 @@ def test_the_threshold_is_the_only_thing_that_changes_what_is_named_below():
 
 
 def test_no_lines_no_guesses():
-    assert ask(Scripted([], {}), stack([split("")]), [], 0.5) == Guesses([], [])
+    model, laid = Scripted([], {}), stack([split("")])
+    assert ask(model, laid, measure(model, laid, []), Policy(0.5, KEPT)) == Guesses([], [], [0.5])
+
+
+def test_each_page_of_a_stack_goes_by_a_threshold_of_its_own_where_the_policy_wants_it():
+    """The first page is sure of its article, the second doubts all of it."""
+    texts, chances = [LONG, LONG, "Order now"], [0.02, 0.03, 0.8, 0.7, 0.71, 0.89]
+    model, laid = Scripted(chances, HEADLINE_OR_AD), stack([split("\n".join(texts))] * 2)
+    guesses = ask(model, laid, measure(model, laid, [()] * 6), Policy(0.5, KEPT, beta=1.0))
+    gone = [chance >= guesses.thresholds[at // 3] for at, chance in enumerate(guesses.foreign)]
+    assert gone == [False, False, True, False, False, True]
+    assert [label is Label.AD for label in guesses.labels] == gone
 
 
 def test_every_page_of_a_stack_has_a_head_of_its_own():

@@ -1,4 +1,4 @@
-"""`cleaner train-pages`: a model for HTML pages, its thresholds from sites that it did not see."""
+"""`cleaner train-pages`: a model for HTML pages, its probabilities from sites that it did not see."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ Scores = Mapping[str, Any]
 
 
 def validate_pages(sample: PageSample, fitted: Fitted) -> dict[str, Scores]:
-    """Clean every page in every mode with a model and thresholds of other sites; return scores by mode and source.
+    """Clean every page in every mode with a model and its calibration of other sites; return scores by mode and source.
 
     Only what names lines has seen all pages; it does not say which go.
     """

@@ -11,7 +11,7 @@ from cleaner.document import Document, Page, Verdict
 from cleaner.labels import KEPT, Label
 from cleaner.review.decisions import Decisions, Part
 from cleaner.rules import load_rules
-from cleaner.scoring import ask
+from cleaner.scoring import ask, measure
 from cleaner.split import HTML
 from cleaner.stack import stack
 
@@ -19,7 +19,6 @@ _LOOKED, _ODD = 5, 3
 """Doubtful lines that count, and lines where rules and model differ; length alone makes no page doubtful."""
 _CLOSE = 0.5
 """From this closeness on a line is shown as doubtful: its odds are within twice those of the threshold."""
-_HALF = 0.5
 _EDGE = 1e-4
 """Scores have four digits."""
 
@@ -74,8 +73,7 @@ def judged(engine: Cleaner, document: Document) -> Judged:
     parts = [Part(at, span.start, span.end, span.label) for at, inside in spans.items() for span in inside]
     labels = [verdict.label for verdict in verdicts]
     decided = Decisions(tuple(labels), tuple(sorted(part for part in parts if labels[part.line] in KEPT)))
-    limit = _threshold(engine, document.kind)
-    alone = _model_alone(engine, page, document.kind, limit)
+    alone, limit = _model_alone(engine, page, document.kind)
     close = tuple(_closeness(score, limit) for score in alone or [verdict.score for verdict in verdicts])
     ruled = [verdict.source.startswith("rule:") for verdict in verdicts]
     odd = tuple(
@@ -85,21 +83,15 @@ def judged(engine: Cleaner, document: Document) -> Judged:
     return Judged(document, page, verdicts, decided, close, odd if alone else (False,) * len(verdicts))
 
 
-def _threshold(engine: Cleaner, kind: str) -> float:
-    if engine.threshold is not None:
-        return float(engine.threshold)
-    model = engine.line_model(kind)
-    return _HALF if model is None else model.threshold(engine.mode, kind)
-
-
-def _model_alone(engine: Cleaner, page: Page, kind: str, limit: float) -> list[float] | None:
-    """Return what the model says of each line before rules and neighbours decide; None without one."""
-    model = engine.line_model(kind)
+def _model_alone(engine: Cleaner, page: Page, kind: str) -> tuple[list[float] | None, float]:
+    """Return what the model says before rules and neighbours decide, None without one; and the threshold."""
+    model, policy = engine.line_model(kind), engine.policy(kind)
     if model is None or not page.lines:
-        return None
+        return None, policy.threshold
     laid = stack([page])
     hits = load_rules().sweep([line.text for line in page.lines], laid)
-    return list(ask(model, laid, hits, limit, [page] if model.kind == HTML else ()).foreign)
+    guesses = ask(model, laid, measure(model, laid, hits, [page] if model.kind == HTML else ()), policy)
+    return list(guesses.foreign), guesses.thresholds[0]
 
 
 def _closeness(score: float, limit: float) -> float:
