@@ -64,7 +64,7 @@ class Policy(NamedTuple):
     """Whether neighbours settle what is in doubt. A model that sees the containers of a page needs no
     such help: on held-out pages a lower threshold does better than company at a higher one."""
     beta: float | None = None
-    """How much more body counts than cruft where each page finds a threshold of its own (see `cleaner.parting`);
+    """How much recall counts where each page finds a threshold of its own (see `cleaner.parting`);
     None where the threshold above holds for all."""
 
 
