@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -37,21 +38,28 @@ class Linear(NamedTuple):
     def scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines: lines by outputs. Each sort of gram counts as 1 over the root of its number."""
         total = np.zeros((len(grams[0].bounds) - 1, self.weights.shape[1]))
-        for number, gram in enumerate(grams):
-            # Sorts of grams that share their bounds stand side by side.
-            if not number or gram.bounds is not grams[number - 1].bounds:
-                counts = np.diff(gram.bounds)
-                single, roots = bool((counts == 1).all()), np.sqrt(np.maximum(counts, 1))[:, None]
-            picked = np.take(self.weights, gram.buckets, axis=0)
-            told = picked if single else _sums(picked, gram.bounds[:-1], counts) / roots
-            total += told if gram.bag_of is None else told[gram.bag_of]
+        # Sorts of grams in the same bags stand side by side: their weights are added up as whole numbers first.
+        for _, sorts in groupby(grams, lambda gram: (id(gram.bounds), id(gram.bag_of))):
+            alike = list(sorts)
+            told, bag_of = self._told(alike), alike[0].bag_of
+            total += told if bag_of is None else told[bag_of]
         return np.asarray(total * self.scale + self.bias)
 
+    def _told(self, alike: Sequence[Gram]) -> NDArray[np.int64] | NDArray[np.float64]:
+        """Return what sorts of grams in the same bags say together: bags by outputs."""
+        buckets, bounds = [gram.buckets for gram in alike], alike[0].bounds
+        picked = self.weights.take(buckets[0] if len(buckets) == 1 else np.concatenate(buckets), axis=0)
+        counts = bounds[1:] - bounds[:-1]
+        of_grams = picked.reshape(len(alike), -1, self.weights.shape[1]).sum(axis=0, dtype=np.int64)
+        if (counts == 1).all():
+            return np.asarray(of_grams)
+        return np.asarray(_sums(of_grams, bounds[:-1], counts) / np.sqrt(np.maximum(counts, 1))[:, None])
 
-def _sums(picked: NDArray[np.integer], starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+
+def _sums(picked: NDArray[np.int64], starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Add up the weights of each line's grams: lines by outputs."""
     sums = np.zeros((len(starts), picked.shape[1]), np.int64)
     filled = np.flatnonzero(counts)
     if len(filled):
-        sums[filled] = np.add.reduceat(picked, starts[filled], axis=0, dtype=np.int64)
+        sums[filled] = np.add.reduceat(picked, starts[filled], axis=0)
     return sums

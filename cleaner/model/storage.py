@@ -39,15 +39,15 @@ _PARTS: Mapping[str, type[Any]] = {
 _OPTIONAL = frozenset({"third", "correction", "renaming"})
 
 
+_PACKAGE = Path(__file__).resolve().parent.parent
 _FOLDERS: Mapping[str, tuple[str, ...]] = {"text": ("lines",), "html": ("pages", "lines")}
 """By kind of document, the shipped models that can judge it, the best first."""
 
 
 def find_model(kind: str = "text") -> Path | None:
     """Return the folder of the shipped model for *kind*: inside an installed package, else beside the source."""
-    package = Path(__file__).resolve().parent.parent
     for name in _FOLDERS[kind]:
-        for models in (package / "models", package.parent / "models"):
+        for models in (_PACKAGE / "models", _PACKAGE.parent / "models"):
             if (models / name / _CARD).is_file():
                 return models / name
     return None
