@@ -105,7 +105,7 @@ def seams(of: Stack) -> NDArray[np.bool_]:
 def _opener_hashes() -> NDArray[np.uint64]:
     lines = tuple(Line(word, 0, len(word)) for word in sorted(_lexicon()[0]))
     laid = stack([Page("", lines)])
-    return np.sort(laid.hashes(laid.starts, laid.ends))
+    return np.sort(laid.line_hashes)
 
 
 def apart(found: Iterable[Span]) -> tuple[Span, ...]:

@@ -117,5 +117,5 @@ def lowered(thresholds: NDArray[np.float64], lifts: NDArray[np.float64]) -> NDAr
 
 def may_head(laid: Stack) -> NDArray[np.bool_]:
     """Tell which lines stand and look as if they could be the headline."""
-    index = np.arange(laid.count) - laid.pages[:-1][laid.page_of()]
+    index = np.arange(laid.count) - laid.page_bounds[0]
     return np.asarray((index < _HEAD_LINES) & (laid.ends - laid.starts < _HEAD_CHARS))

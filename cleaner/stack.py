@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,9 +113,12 @@ def _folds_table() -> NDArray[np.uint64]:
     return folded + np.uint64(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stack:
-    """Lines of several pages laid end to end, one separator behind each line."""
+    """Lines of several pages laid end to end, one separator behind each line.
+
+    What many rooms ask for is worked out once: on one page a call of NumPy costs more than its work.
+    """
 
     kinds: NDArray[np.uint8]
     """One `Kind` a character, the separators included."""
@@ -150,7 +153,21 @@ class Stack:
 
     def page_of(self) -> Ints:
         """Return the page number of each line."""
+        return self._page_of
+
+    @cached_property
+    def _page_of(self) -> Ints:
         return np.repeat(np.arange(len(self.pages) - 1), np.diff(self.pages))
+
+    @cached_property
+    def page_bounds(self) -> tuple[Ints, Ints]:
+        """For each line the first line of its page, and the one behind the last."""
+        return self.pages[:-1][self._page_of], self.pages[1:][self._page_of]
+
+    @cached_property
+    def line_hashes(self) -> Hashes:
+        """The hash of each whole line, as `hashes` gives it."""
+        return self.hashes(self.starts, self.ends)
 
 
 def _hashes(prefix: Hashes, starts: Ints, ends: Ints) -> Hashes:

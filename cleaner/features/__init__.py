@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Element, Line, Page
 from cleaner.features.columns import Columns
-from cleaner.features.containers import containers
+from cleaner.features.containers import Around, around, containers
 from cleaner.features.context import context, counted, surroundings
 from cleaner.features.layout import layout
 from cleaner.features.markup import markup, markup_grams
@@ -46,11 +46,13 @@ class Markup(NamedTuple):
 
     pages: Sequence[Page]
     tree: Outline
+    around: Around
 
 
 def markup_of(pages: Sequence[Page], of: Stack) -> Markup:
     """Lay out the elements of *pages*, whose lines are those of a stack."""
-    return Markup(pages, outline(pages, of))
+    tree = outline(pages, of)
+    return Markup(pages, tree, around(of, tree))
 
 
 def page_grams(of: Stack, of_pages: Markup) -> tuple[Gram, ...]:
@@ -65,19 +67,22 @@ def matrix(
     columns = {**shape(of), **layout(of), **context(of, scores, hits)}
     if of_pages:
         columns |= markup(of_pages.tree, of_pages.pages)
-        columns |= containers(of, of_pages.tree, counted(scores))
+        columns |= containers(of, of_pages.tree, counted(scores), of_pages.around)
         columns |= told(of, of_pages.pages)
     return _laid(columns)
 
 
 def again(of: Stack, scores: NDArray[np.float64], of_pages: Markup) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Measure surroundings and containers once more, over scores that have seen them already."""
-    columns = {**surroundings(of, scores), **containers(of, of_pages.tree, counted(scores))}
+    columns = {**surroundings(of, scores), **containers(of, of_pages.tree, counted(scores), of_pages.around)}
     return _laid({f"again_{name}": column for name, column in columns.items()})
 
 
 def _laid(columns: Columns) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    return tuple(columns), np.stack([np.asarray(column, np.float32) for column in columns.values()])
+    laid = np.empty((len(columns), len(next(iter(columns.values())))), np.float32)
+    for row, column in zip(laid, columns.values(), strict=True):
+        row[:] = column
+    return tuple(columns), laid
 
 
 @cache

@@ -26,8 +26,7 @@ def context(of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64]) -> 
     *scores* are the first stage's, one a line, above 0 for foreign lines; *hits* counts rule
     hits, lines by (REMOVED labels + keep).
     """
-    page_of = of.page_of()
-    first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
+    first, stop = of.page_bounds
     exact = counted(scores)
     chars = of.ends - of.starts
     return {
@@ -42,8 +41,7 @@ def context(of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64]) -> 
 
 def surroundings(of: Stack, scores: NDArray[np.float64]) -> Columns:
     """Measure what the *scores* around each line are, without anything else."""
-    page_of = of.page_of()
-    first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
+    first, stop = of.page_bounds
     exact, chars = counted(scores), of.ends - of.starts
     return {
         "score": exact,

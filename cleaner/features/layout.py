@@ -19,7 +19,7 @@ _CONTENT = 5
 def layout(of: Stack) -> Columns:
     """Measure each line's place, its repeats and its kinship with its page."""
     page_of = of.page_of()
-    first, stop = of.pages[:-1][page_of], of.pages[1:][page_of]
+    first, stop = of.page_bounds
     at = np.arange(of.count)
     chars = of.ends - of.starts
     running = np.append(0, np.cumsum(chars))
@@ -56,7 +56,7 @@ def _repeats(of: Stack, page_of: Ints) -> Columns:
         if len(of.word_starts)
         else of.ends
     )
-    same, again = _same(of.hashes(of.starts, of.ends), page_of)
+    same, again = _same(of.line_hashes, page_of)
     return {
         "same_text": same,
         "seen_before": again,
@@ -74,7 +74,7 @@ def _twins(of: Stack, page_of: Ints) -> Columns:
     this, below = slice(None, -1), slice(1, None)
     fits = (lengths[this] <= lengths[below]) & (page_of[this] == page_of[below])
     reach = np.minimum(of.starts[below] + lengths[this], of.ends[below])
-    twin = fits & (of.hashes(of.starts[below], reach) == of.hashes(of.starts[this], of.ends[this]))
+    twin = fits & (of.hashes(of.starts[below], reach) == of.line_hashes[this])
     return {"twin_below": np.append(twin, False)[: of.count], "twin_above": np.append(False, twin)[: of.count]}
 
 

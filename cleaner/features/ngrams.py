@@ -14,6 +14,8 @@ BITS = 18
 """Grams fall into 2^BITS buckets."""
 STEM, ENDING = 5, 3
 """Characters at the beginning and at the end of a word that are counted as a gram of their own."""
+_HEADS, _TAILS = np.array([[2], [4]]), np.array([[1], [2], [4]])
+"""So many characters at the beginning and at the end of a line are grams."""
 _LONGEST = 7
 """Words from this length on have one shape."""
 _ABOVE, _BELOW = np.uint64(7), np.uint64(9)
@@ -67,8 +69,9 @@ def grams(stack: Stack) -> tuple[Gram, ...]:
     endings = stack.hashes(np.maximum(stack.word_starts, stack.word_ends - ENDING), stack.word_ends)
     pairs, paired = _pairs(stack)
     single = np.arange(stack.count + 1)
-    whole, ends = stack.hashes(stack.starts, stack.ends), _word_edges(stack, words)
-    edges = [whole, *ends, *_char_edges(stack), *_word_edges(stack, shapes), *_beside(stack, whole, ends[1])]
+    chars, ends = _char_edges(stack), _word_edges(stack, words)
+    beside = _beside(stack, ends[1], chars[2])
+    edges = [stack.line_hashes, *ends, *chars, *_word_edges(stack, shapes), *beside]
     return (
         Gram(buckets(words, 1), stack.words),
         Gram(buckets(stems, 2), stack.words),
@@ -117,20 +120,19 @@ def _word_edges(stack: Stack, words: Hashes) -> tuple[Hashes, ...]:
     return first, begins, begins * three + third, last, second_last * three + last
 
 
-def _char_edges(stack: Stack) -> tuple[Hashes, ...]:
-    """Hash the first two and four and the last one, two and four characters."""
-    starts, ends = stack.starts, stack.ends
-    heads = tuple(stack.hashes(starts, np.minimum(starts + width, ends)) for width in (2, 4))
-    tails = tuple(stack.hashes(np.maximum(ends - width, starts), ends) for width in (1, 2, 4))
-    return heads + tails
+def _char_edges(stack: Stack) -> Hashes:
+    """Hash the first two and four and the last one, two and four characters: five rows."""
+    starts, ends = np.tile(stack.starts, (5, 1)), np.tile(stack.ends, (5, 1))
+    np.minimum(ends[:2], starts[:2] + _HEADS, out=ends[:2])
+    np.maximum(starts[2:], ends[2:] - _TAILS, out=starts[2:])
+    return stack.hashes(starts, ends)
 
 
-def _beside(stack: Stack, whole: Hashes, opening: Hashes) -> tuple[Hashes, ...]:
+def _beside(stack: Stack, opening: Hashes, close: Hashes) -> tuple[Hashes, ...]:
     """Hash the line above and the line below: all of it, its first two words, and how it closes beside this one."""
-    page_of = stack.page_of()
+    page_of, whole = stack.page_of(), stack.line_hashes
     follows = np.append(False, page_of[1:] == page_of[:-1])[: stack.count]
     leads = np.append(follows[1:], False)[: stack.count]
-    close = stack.hashes(np.maximum(stack.ends - 1, stack.starts), stack.ends)
 
     def above(hashes: Hashes) -> Hashes:
         return np.where(follows, np.append(_ABOVE, hashes[:-1])[: stack.count], _ABOVE)
