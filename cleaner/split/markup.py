@@ -81,23 +81,24 @@ def _second(html: str) -> Page:
 def _page(walk: Walk, facts: Facts) -> Page:
     """Give every line its place, and number the elements around visible lines anew."""
     numbers, depths = _used(walk)
-    wraps = {line.inner: _wrappers(walk, line.inner) for line in walk.lines}
+    blocks = walk.blocks
+    wraps = {line.inner: _wrappers(walk, line.inner) for line in walk.lines if line.inner != blocks[line.inner]}
     starts = [walk.tags[element] for element in numbers]
     names = names_of(starts + [walk.tags[element] for wrap in wraps.values() for element in wrap])
     # What recurs on a page is the same object wherever it does.
     tag_of = {start: name_of(start) for start in names}
     tags = [tag_of[start] for start in starts]
-    told = {inner: _told(walk, wrap, names) if wrap else _BARE for inner, wrap in wraps.items()}
+    told = {inner: _told(walk, wrap, names) for inner, wrap in wraps.items()}
     texts: list[str] = []
     lines: list[Line] = []
     at = 0
     for text, gap, inner, linked in walk.lines:
-        block = walk.blocks[inner]
+        block = blocks[inner]
         number = numbers[block]
         before = gap if lines else gap.lstrip("\n")
         start = at + len(before)
         at = start + len(text)
-        lines.append(_line((text, start, at, tags[number], depths[block], linked, number, *told[inner])))
+        lines.append(_line((text, start, at, tags[number], depths[block], linked, number, *told.get(inner, _BARE))))
         texts += (before, text)
     parents = [numbers.get(walk.parents[element], -1) for element in numbers]
     elements = tuple(map(_element, zip(parents, tags, [names[start] for start in starts], strict=True)))
@@ -122,8 +123,6 @@ def _used(walk: Walk) -> tuple[dict[int, int], dict[int, int]]:
 def _wrappers(walk: Walk, inner: int) -> Sequence[int]:
     """Return the inline elements between a line and its block, outermost first."""
     block = walk.blocks[inner]
-    if inner == block:
-        return ()
     found: list[int] = []
     while inner != block and len(found) < MOST:
         found.append(inner)
