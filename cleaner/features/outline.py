@@ -97,7 +97,7 @@ def outline(pages: Sequence[Page], laid: Stack) -> Outline:
         shapes=np.array(of_elements, np.int64),
         tags=tuple(tag for tag, _ in shapes),
         tag_hashes=np.array([name_hash(tag) for tag, _ in shapes], np.uint64),
-        names=np.array([name_hash(name) for _, names in shapes for name in names], np.uint64),
+        names=np.frombuffer(b"".join([_packed(names) for _, names in shapes]), "<u8"),
         bounds=np.append(0, np.cumsum([len(names) for _, names in shapes])).astype(np.int64),
         of_line=of_line,
         marks=np.array(of_marks, np.int64),
@@ -124,6 +124,12 @@ def _shapes(pages: Sequence[Page]) -> tuple[Sequence[Shape], Sequence[int], Sequ
 def name_hash(name: str) -> int:
     """Hash a tag or name, the same in every process."""
     return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@lru_cache(_KNOWN >> 2)
+def _packed(names: tuple[str, ...]) -> bytes:
+    """Return the hashes of names side by side; most elements are called as others are."""
+    return b"".join([name_hash(name).to_bytes(8, "little") for name in names])
 
 
 def _depths(parents: Ints) -> Ints:

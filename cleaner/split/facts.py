@@ -13,6 +13,8 @@ from cleaner.document import Facts
 Told = tuple[str, Mapping[str, str | None], str]
 """An element of the head: its tag, its attributes, its text; of the body `script` alone."""
 
+LINKED_DATA = "ld+json"
+"""What the type of a script that holds data contains."""
 _LONGEST = 100_000
 """Characters kept of an article's body; of the other facts a thousand."""
 _SHORT = 1_000
@@ -51,7 +53,7 @@ def facts_of(head: Iterable[Told]) -> Facts:
             told.setdefault("title", text)
         elif tag == "html":
             told.setdefault("lang", attributes.get("lang") or attributes.get("xml:lang") or "")
-        elif "ld+json" in (attributes.get("type") or "") and len(text) <= _LARGEST and scripts < _MOST_SCRIPTS:
+        elif LINKED_DATA in (attributes.get("type") or "") and len(text) <= _LARGEST and scripts < _MOST_SCRIPTS:
             scripts += 1
             _tell_linked_data(text, told, types)
     return Facts(

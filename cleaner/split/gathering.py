@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from cleaner.split.rows import Row, Shown, joined
 from cleaner.split.spacing import PART, collapsed, ink, resolved, stripped
 
 DEEPEST = 512
 """Elements nested deeper than this count as children of the one at this depth, as in browsers."""
+_shown = partial(tuple.__new__, Shown)
+"""Three times as fast as calling the class."""
 
 
 class Gathering:
@@ -83,7 +86,7 @@ class Gathering:
         if not text:
             self._gap = 2  # a line of no-break spaces shows as a blank one
             return
-        self.lines.append(Shown(text, "\n" * self._gap, inner, self._link_share(text)))
+        self.lines.append(_shown((text, "\n" * self._gap, inner, self._link_share(text))))
         self._gap = 0
 
     def _emit_preformatted(self, source: str, inner: int) -> None:
@@ -93,7 +96,7 @@ class Gathering:
             text = stripped(row)
             if text:
                 indent = row[: row.index(text[0])]
-                self.lines.append(Shown(text, "\n" * self._gap + indent, inner, linked))
+                self.lines.append(_shown((text, "\n" * self._gap + indent, inner, linked)))
                 self._gap = 1
             else:
                 self._gap = min(self._gap + 1, 2)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.split.decoding import encoded
-from cleaner.split.facts import Told
+from cleaner.split.facts import LINKED_DATA, Told
 from cleaner.split.tags import UNSEEN, VERBATIM
 
 if TYPE_CHECKING:
@@ -39,11 +39,20 @@ def head_of(tree: LexborHTMLParser, hidden: Iterable[LexborNode]) -> Iterator[To
     for node in tree.head.iter() if tree.head else ():
         if node.tag == "meta":
             yield "meta", node.attributes, ""
-        elif node.tag in ("title", "script"):
-            yield node.tag, node.attributes, node.text()
+        elif node.tag == "title":
+            yield "title", node.attributes, node.text()
+        elif node.tag == "script":
+            yield from _linked_data(node)
     for node in hidden:
         if node.tag == "script":
-            yield "script", node.attributes, node.text()
+            yield from _linked_data(node)
+
+
+def _linked_data(script: LexborNode) -> Iterator[Told]:
+    """Yield a script that holds data; the text of the others, most of many a page, is left where it is."""
+    attributes = script.attributes
+    if LINKED_DATA in (attributes.get("type") or ""):
+        yield "script", attributes, script.text()
 
 
 def parts(tree: LexborHTMLParser, without: Iterable[LexborNode]) -> list[str]:
