@@ -15,7 +15,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Line, Page
+from cleaner.document import Page
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -212,12 +212,16 @@ def _powers(length: int) -> tuple[Hashes, Hashes]:
 
 def stack(pages: Sequence[Page]) -> Stack:
     """Lay the lines of *pages* end to end."""
-    lines = [line for page in pages for line in page.lines]
-    codes = _codes(lines)
-    lengths = np.fromiter((len(line.text) for line in lines), np.int64, len(lines))
+    return stack_texts([line.text for page in pages for line in page.lines], [len(page.lines) for page in pages])
+
+
+def stack_texts(texts: Sequence[str], counts: Sequence[int]) -> Stack:
+    """Lay the texts of lines end to end; *counts* says how many each page has."""
+    codes = _codes(texts)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     ends = np.cumsum(lengths + 1) - 1
     starts = ends - lengths
-    pages_at = np.cumsum([0, *(len(page.lines) for page in pages)])
+    pages_at = np.cumsum([0, *counts])
     kinds = kinds_table().take(codes, mode="clip")
     word_starts, word_ends = _words(kinds)
     prefix = _prefix(codes)
@@ -235,8 +239,8 @@ def stack(pages: Sequence[Page]) -> Stack:
     )
 
 
-def _codes(lines: Sequence[Line]) -> Ints:
-    text = "\n".join([line.text for line in lines]) + "\n"
+def _codes(texts: Sequence[str]) -> Ints:
+    text = "\n".join(texts) + "\n"
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 
 

@@ -152,7 +152,7 @@ class _Run:
         """Learn until there is enough to be put down; tell whether everything has been read."""
         for block in todo:
             for item in block:
-                for found in entries_of(item.task.source, item.part, self._lesson.reading):
+                for found in entries_of(item.task.source, item.part, self._lesson.reading, glance=True):
                     if isinstance(found, Reject):
                         self._reject(found)
                     elif found.document is not None and not found.missing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from cleaner.corpus.formats import container
+from cleaner.corpus.formats import container, glances
 from cleaner.corpus.formats.whole import entry_of, read_limited
 from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
 from cleaner.corpus.sources import Format, Source
@@ -29,12 +29,12 @@ def parts(source: Source, reading: Reading, start: Mark = Mark()) -> Iterator[Pa
         yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
 
 
-def entries_of(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
-    """Yield what one part holds."""
+def entries_of(source: Source, part: Part, reading: Reading, *, glance: bool = False) -> Iterator[Entry | Reject]:
+    """Yield what one part holds; at a *glance* only the documents are good for anything, not their records."""
     if part.fault is not None:
         yield part.fault
     elif part.payload is not None:
-        found = container(source.format).entries(source, part, reading)
+        found = (glances if glance else container(source.format).entries)(source, part, reading)
         sited = reading.site_field is not None and source.format not in (Format.TEXT, Format.JSONL)
         yield from (_sited(source, entry, reading) for entry in found) if sited else found
 

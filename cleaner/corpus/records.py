@@ -7,7 +7,7 @@ order, number formats, spacing, doubled keys, the line end) is carried as it was
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import NamedTuple
@@ -104,9 +104,26 @@ def parse(
         if into in members:
             raise InputError(f'has a field "{into}" beside "{field}"; name another for clean text with --text-field')
         head = line[:begin] + json.dumps(into, ensure_ascii=False) + line[stop:start]
-    url = _word(members, "url") or None
-    named = None if site is None else _word(members, site)
-    return Record(text, _word(members, "id"), head, line[start:end], line[end:], frozenset(members), url, named)
+    values = {name: place.value for name, place in members.items()}
+    return Record(text, _word(values, "id"), head, line[start:end], line[end:], frozenset(members), *_of(values, site))
+
+
+def glance(line: str, field: str, *, site: str | None = None) -> Record:
+    """Read as `parse` does, but without what stands around the text: at half the cost where nothing is written back."""
+    try:
+        values = _DECODER.decode(line)
+    except (ValueError, RecursionError):
+        return parse(line, field, site=site)  # which knows what is wrong
+    text = values.get(field, 0) if type(values) is dict else 0
+    if text is not None and type(text) is not str:
+        return parse(line, field, site=site)
+    literal = "null" if text is None else ""
+    return Record(text or "", _word(values, "id"), "", literal, "", frozenset(values), *_of(values, site))
+
+
+def _of(values: Mapping[str, object], site: str | None) -> tuple[str | None, str | None]:
+    """Return the address and the site that a record names."""
+    return _word(values, "url") or None, None if site is None else _word(values, site)
 
 
 def _without(line: str, members: dict[str, _Place], names: Sequence[str]) -> str:
@@ -191,6 +208,6 @@ def _skip(line: str, at: int) -> int:
     return at
 
 
-def _word(members: dict[str, _Place], name: str) -> str:
-    value = members[name].value if name in members else ""
+def _word(values: Mapping[str, object], name: str) -> str:
+    value = values.get(name)
     return str(value) if isinstance(value, str) else ""

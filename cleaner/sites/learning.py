@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Document, Page
+from cleaner.document import Document
 from cleaner.errors import SettingError
 from cleaner.sites.folding import keys_of
 from cleaner.sites.memory import EDGE, Memory
 from cleaner.sites.naming import site_of
-from cleaner.sites.rows import TEXT_CHARS, Rows, combine, rows_of, settled
-from cleaner.sites.shelf import BUDGET, Shelf, sliced
+from cleaner.sites.rows import TEXT_CHARS, Rows, combine, rows_of, settle
+from cleaner.sites.shelf import BUDGET, Put, Shelf, sliced
 from cleaner.sites.storage import Stored, Write, write_memory
-from cleaner.split import page_of
-from cleaner.stack import Hashes, Ints, Stack, stack
+from cleaner.split import texts_of
+from cleaner.stack import Hashes, Ints, Stack, stack_texts
 
 _CHUNK = 1 << 20
 """Characters whose lines are counted in one sweep."""
@@ -79,7 +80,8 @@ class Learning:
         """Those that say of no site."""
         self._budget = budget
         self._numbers: dict[str, int] = {}
-        self._pages: list[Page] = []
+        self._lines: list[str] = []
+        self._counts: list[int] = []
         self._sites: list[int] = []
         self._chars = 0
         self._parts: list[Rows] = []
@@ -101,10 +103,11 @@ class Learning:
             self.unnamed += 1
             return
         self.documents[site] += 1
-        page = page_of(document)
-        self._pages.append(page)
+        lines = texts_of(document)
+        self._lines += lines
+        self._counts.append(len(lines))
         self._sites.append(self._numbers.setdefault(site, len(self._numbers)))
-        self._chars += len(page.text) + _PER_DOCUMENT
+        self._chars += sum(map(len, lines)) + _PER_DOCUMENT
         if self._chars >= _CHUNK:
             self._count()
 
@@ -117,16 +120,16 @@ class Learning:
         self._pass_on()
         sites = _united([*map(_documents, known), self.documents])
         more = [(memory.rows, _moved(memory.sites, sites)) for memory in known]
-        slices = self._shelf.slices(_moved(self.documents, sites), more)
-        memory = write_memory(write, self._room, _settling(slices, whole=whole), sites, whole=whole)
+        slices = self._shelf.slices(_moved(self.documents, sites), more, _settling(whole=whole))
+        memory = write_memory(write, self._room, slices, sites, whole=whole)
         return Learned(self.documents.total(), self.unnamed, len(sites), memory.rows.rows)
 
     def _count(self) -> None:
-        if self._pages:
-            rows = counted(self._pages, self._sites)
+        if self._lines:
+            rows = counted(self._lines, self._counts, self._sites)
             self._parts.append(rows)
             self._held += rows.rows
-        self._pages, self._sites, self._chars = [], [], 0
+        self._lines, self._counts, self._sites, self._chars = [], [], [], 0
         if self._held >= _HELD:
             self._pass_on()
 
@@ -149,12 +152,12 @@ def merge(memories: Sequence[Memory | Stored], write: Write, *, lean: bool = Fal
     sites = _united(map(_documents, memories))
     renamed = [_moved(memory.sites, sites) for memory in memories]
     with tempfile.TemporaryDirectory(prefix="cleaner-sites-") as room:
-        slices = sliced([memory.rows for memory in memories], renamed)
-        return write_memory(write, Path(room), _settling(slices, whole=whole), sites, whole=whole)
+        slices = sliced([memory.rows for memory in memories], renamed, _settling(whole=whole))
+        return write_memory(write, Path(room), slices, sites, whole=whole)
 
 
-def _settling(slices: Iterator[Rows], *, whole: bool) -> Iterator[Rows]:
-    return (settled(rows, 1 if whole else 2) for rows in slices)
+def _settling(*, whole: bool) -> Put:
+    return partial(settle, floor=1 if whole else 2)
 
 
 def _documents(memory: Memory | Stored) -> dict[str, int]:
@@ -175,9 +178,9 @@ def _united(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return {name: min(sums[name], (1 << 32) - 1) for name in sorted(sums)}
 
 
-def counted(pages: Sequence[Page], sites: Sequence[int]) -> Rows:
-    """Return one row for each distinct line of each page; *sites* are the numbers of their sites."""
-    laid = stack(pages)
+def counted(lines: Sequence[str], counts: Sequence[int], sites: Sequence[int]) -> Rows:
+    """Return one row for each distinct line of each page, which has so many of *lines*; *sites* are their numbers."""
+    laid = stack_texts(lines, counts)
     keys = keys_of(laid)
     page_of_line = laid.page_of()
     first = _firsts(keys.key, page_of_line, np.flatnonzero(keys.words > 0))
@@ -194,7 +197,6 @@ def counted(pages: Sequence[Page], sites: Sequence[int]) -> Rows:
         3 * (last - index) <= last,
         *(column[first] for column in (above, above, below, below, variant, variant)),
     )
-    lines = [line.text for page in pages for line in page.lines]
     texts = [lines[at][:TEXT_CHARS].encode("utf-8", "replace") for at in first.tolist()]
     return rows_of(numbers, texts)
 

@@ -49,7 +49,7 @@ def site_of_address(address: str) -> str:
     address = address[:_ADDRESS_CHARS].strip()
     found = _HOST.match(address)
     host = found[1] if found else _bare(address)
-    return _registered(_clean(host).replace(" ", "").strip("."))
+    return _registered(host)
 
 
 def _bare(address: str) -> str:
@@ -60,6 +60,7 @@ def _bare(address: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _registered(host: str) -> str:
+    host = _clean(host).replace(" ", "").strip(".")
     if not host or len(host) >= LONGEST or _NUMBERED.match(host):
         return host
     host = _readable(host)

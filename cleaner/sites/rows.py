@@ -108,21 +108,57 @@ def rows_of(numbers: Sequence[NDArray[Any]], texts: Sequence[bytes]) -> Rows:
 EMPTY = rows_of([np.zeros(0, DTYPES[name]) for name in NUMBERS], [])
 
 
+class _Joined(NamedTuple):
+    """Rows put together by line and site; their texts are still where they were, for most are not asked for."""
+
+    numbers: list[NDArray[Any]]
+    parts: Sequence[Rows]
+    order: Ints
+    """The rows of all parts, sorted."""
+    starts: Ints
+    """Where in *order* those of each line begin."""
+    leasts: NDArray[np.bool_]
+    """Of *order*: whether it is the least variant of its line."""
+
+    def texts(self, kept: Ints) -> list[bytes]:
+        """Return for each of the *kept* lines the text of its least variant; of several texts the smallest."""
+        count = len(self.starts)
+        line = np.repeat(np.arange(count), np.diff(np.append(self.starts, len(self.order))))
+        asked = np.zeros(count, bool)
+        asked[kept] = True
+        chosen = self.leasts & asked[line]
+        texts = _texts(self.parts, self.order[chosen])
+        if len(texts) == len(kept):
+            return texts
+        ties = np.bincount(line[chosen], minlength=count)[kept]
+        firsts = np.cumsum(ties) - ties
+        found = list(map(texts.__getitem__, firsts.tolist()))
+        for at in np.flatnonzero(ties > 1).tolist():
+            first = int(firsts[at])
+            found[at] = min(texts[first : first + int(ties[at])])
+        return found
+
+
 def combine(parts: Sequence[Rows]) -> Rows:
     """Put rows of the same line and site together, sorted by key and site."""
-    parts = [part for part in parts if part.rows]
+    joined = _join([part for part in parts if part.rows])
+    return EMPTY if joined is None else rows_of(joined.numbers, joined.texts(np.arange(len(joined.starts))))
+
+
+def _join(parts: Sequence[Rows]) -> _Joined | None:
     if not parts:
-        return EMPTY
+        return None
     laid = [np.concatenate(columns) for columns in zip(*(part.numbers for part in parts), strict=True)]
     key, site, variant = laid[0], laid[1], laid[NUMBERS.index("variant_least")]
     order = _order(key, site, variant)
-    key, site = key[order], site[order]
+    key, site, variant = key[order], site[order], variant[order]
     starts = np.flatnonzero(np.append(True, (key[1:] != key[:-1]) | (site[1:] != site[:-1])))
     joined = [column[starts] for column in (key, site)]
     joined += [
         _joiner(name)(column[order], starts, site[starts]) for name, column in zip(NUMBERS[2:], laid[2:], strict=True)
     ]
-    return rows_of(joined, _texts(parts, order, starts, variant[order]))
+    leasts = variant == np.repeat(variant[starts], np.diff(np.append(starts, len(order))))
+    return _Joined(joined, parts, order, starts, leasts)
 
 
 def _order(key: Hashes, site: Counts, variant: Counts) -> Ints:
@@ -149,41 +185,35 @@ def _added(column: Counts, starts: Ints, site: Counts) -> NDArray[Any]:
     return np.where(site == ANYWHERE, np.maximum.reduceat(column, starts), sums)
 
 
-def _texts(parts: Sequence[Rows], order: Ints, starts: Ints, variant: Counts) -> list[bytes]:
-    """Return for each group the text of its least variant; of several texts the smallest."""
-    lengths = np.diff(np.append(starts, len(order)))
-    leasts = variant == np.repeat(variant[starts], lengths)
-    every = [text for part in parts for text in part.texts(np.arange(part.rows))]
-    texts = list(map(every.__getitem__, order[leasts].tolist()))
-    if len(texts) == len(starts):
-        return texts
-    ties = np.add.reduceat(leasts, starts, dtype=np.int64)
-    firsts = np.cumsum(ties) - ties
-    chosen = list(map(texts.__getitem__, firsts.tolist()))
-    for group in np.flatnonzero(ties > 1).tolist():
-        first = int(firsts[group])
-        chosen[group] = min(texts[first : first + int(ties[group])])
-    return chosen
+def _texts(parts: Sequence[Rows], at: Ints) -> list[bytes]:
+    """Return the texts of some rows, counted through all parts."""
+    sizes = np.cumsum([0, *(len(part.text) for part in parts)])[:-1].astype(np.uint64)
+    ends = np.concatenate([part.text_end + size for part, size in zip(parts, sizes, strict=True)])
+    text = b"".join([part.text for part in parts])
+    bounds = zip(np.append(np.uint64(0), ends)[at].tolist(), ends[at].tolist(), strict=True)
+    return [text[begin:end] for begin, end in bounds]
 
 
-def settled(rows: Rows, floor: int) -> Rows:
-    """Drop lines seen in fewer than *floor* documents of a site, and count the sites of each line.
+def settle(parts: Sequence[Rows], floor: int) -> Rows:
+    """Combine rows, drop lines seen in fewer than *floor* documents of a site, and count the sites of each line.
 
-    *rows* are combined and hold all sites of each of their keys.
+    *parts* hold all sites of each of their keys.
     """
-    if not rows.rows:
-        return rows
-    away = rows.site != ANYWHERE
-    starts = np.flatnonzero(np.append(True, rows.key[1:] != rows.key[:-1]))
+    joined = _join([part for part in parts if part.rows])
+    if joined is None:
+        return EMPTY
+    key, site, documents = joined.numbers[:3]
+    away = site != ANYWHERE
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
     sites = np.add.reduceat(away, starts, dtype=np.uint32)
-    known = np.where(away, 0, rows.documents)
+    known = np.where(away, 0, documents)
     spread = np.maximum(sites, np.maximum.reduceat(known, starts))
     wide = np.flatnonzero(spread > 1)
-    kept = np.flatnonzero(away & (rows.documents >= floor))
+    kept = np.flatnonzero(away & (documents >= floor))
     # The first site's row stands for all; places and neighbours are those of sites, not of lines.
-    gathered = [column[starts[wide]] for column in rows.numbers]
+    gathered = [column[starts[wide]] for column in joined.numbers]
     gathered[1:] = [np.full(len(wide), ANYWHERE), spread[wide], *([np.zeros(len(wide))] * (len(gathered) - 3))]
-    numbers = [np.concatenate([column[kept], more]) for column, more in zip(rows.numbers, gathered, strict=True)]
+    numbers = [np.concatenate([column[kept], more]) for column, more in zip(joined.numbers, gathered, strict=True)]
     order = np.lexsort((numbers[1], numbers[0]))
-    texts = [*rows.texts(kept), *([b""] * len(wide))]
+    texts = [*joined.texts(kept), *([b""] * len(wide))]
     return rows_of([column[order] for column in numbers], [texts[at] for at in order.tolist()])

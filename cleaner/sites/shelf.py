@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -19,6 +19,10 @@ _FAN = 48
 _SLICE = 1 << 17
 """About so many rows are put together at once."""
 COLUMNS = (*NUMBERS, "text_end", "text")
+
+
+Put = Callable[[Sequence[Rows]], Rows]
+"""Puts sorted rows together."""
 
 
 class Run(Protocol):
@@ -126,13 +130,15 @@ class Shelf:
         if self._held > self._budget:
             self._spill()
 
-    def slices(self, sites: NDArray[np.uint32], more: Sequence[tuple[Run, NDArray[np.uint32]]] = ()) -> Iterator[Rows]:
-        """Yield everything combined, sorted by key and site, no key in two slices.
+    def slices(
+        self, sites: NDArray[np.uint32], more: Sequence[tuple[Run, NDArray[np.uint32]]] = (), put: Put = combine
+    ) -> Iterator[Rows]:
+        """Yield everything *put* together, sorted by key and site, no key in two slices.
 
         *sites* gives the sites new numbers; *more* are rows from elsewhere, each with the new numbers of its own.
         """
         held: list[Run] = [*self._near, *self._far]
-        yield from sliced([*held, *(run for run, _ in more)], [*[sites] * len(held), *(of for _, of in more)])
+        yield from sliced([*held, *(run for run, _ in more)], [*[sites] * len(held), *(of for _, of in more)], put)
 
     def _spill(self) -> None:
         self._write(self._near)
@@ -152,13 +158,13 @@ class Shelf:
         self._far.append(files)
 
 
-def sliced(runs: Sequence[Run], sites: Sequence[NDArray[np.uint32] | None]) -> Iterator[Rows]:
-    """Combine sorted runs in slices by their keys, which are hashes and so lie evenly."""
+def sliced(runs: Sequence[Run], sites: Sequence[NDArray[np.uint32] | None], put: Put = combine) -> Iterator[Rows]:
+    """Put together sorted runs in slices by their keys, which are hashes and so lie evenly."""
     count = max(1, sum(run.rows for run in runs) // _SLICE)
     bounds = [run.bounds(key_edges(count)) for run in runs]
     for number in range(count):
         parts = [run.part(*of_run[number : number + 2]) for run, of_run in zip(runs, bounds, strict=True)]
-        yield combine([part if of is None else part.moved(of) for part, of in zip(parts, sites, strict=True)])
+        yield put([part if of is None else part.moved(of) for part, of in zip(parts, sites, strict=True)])
 
 
 def key_edges(count: int) -> Hashes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleaner.document import Document, Page
 from cleaner.split.kinds import HTML
-from cleaner.split.plain import split
+from cleaner.split.plain import line_texts, split
 
 
 def page_of(document: Document) -> Page:
@@ -14,6 +14,11 @@ def page_of(document: Document) -> Page:
     from cleaner.split.markup import split_markup
 
     return split_markup(document.body)
+
+
+def texts_of(document: Document) -> list[str]:
+    """Return the texts of the lines of a document alone."""
+    return line_texts(document.body) if document.kind != HTML else [line.text for line in page_of(document).lines]
 
 
 def visible_text(html: str | bytes, charset: str | None = None) -> str:

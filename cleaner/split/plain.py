@@ -59,14 +59,33 @@ def split(text: str) -> Page:
     """
     lines = _physical(text)
     width = max([len(line.text) for line in lines], default=0)
-    wrapped = len(lines) > _FEWEST_SOFT and width in WRAP
-    bounds = _paragraphs(text, [(line.start, line.end) for line in lines], width) if wrapped else []
-    longest = LONE if len(lines) == 1 else LONG
+    bounds = _paragraphs(text, [(line.start, line.end) for line in lines], width) if _wrapped(len(lines), width) else []
+    longest = _longest(len(lines))
     if not bounds and width <= longest:
         return Page(text, tuple(lines))
     bounds = bounds or [(line.start, line.end) for line in lines]
     pieces = [piece for bound in bounds for piece in _pieces(text, *bound, longest)]
     return Page(text, tuple([Line(text[start:end], start, end) for start, end in pieces]))
+
+
+def line_texts(text: str) -> list[str]:
+    """Return the texts of the lines that `split` finds, at a quarter of the cost where no place is asked for."""
+    if not any(mark in text for mark in _RARE_BREAKS + _NO_WIDTH):
+        rows = [row for row in map(str.strip, text.split("\n")) if row]
+        width = max(map(len, rows), default=0)
+        if width <= _longest(len(rows)) and not _wrapped(len(rows), width):
+            return rows
+    return [line.text for line in split(text).lines]
+
+
+def _wrapped(count: int, width: int) -> bool:
+    """Tell whether so many lines, none wider than *width*, may be hard-wrapped."""
+    return count > _FEWEST_SOFT and width in WRAP
+
+
+def _longest(count: int) -> int:
+    """Return from which length on one of so many lines has lost its breaks."""
+    return LONE if count == 1 else LONG
 
 
 def _physical(text: str) -> list[Line]:

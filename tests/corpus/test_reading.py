@@ -2,11 +2,12 @@ import gzip
 import json
 import tomllib
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.reading import Entry, Reading, Reject, documents, entries
+from cleaner.corpus.reading import Entry, Reading, Reject, documents, entries, entries_of, parts
 from cleaner.corpus.sources import find
 from cleaner.errors import InputError
 
@@ -15,9 +16,16 @@ BAD = tomllib.loads((Path(__file__).parent / "bad_lines.toml").read_text(encodin
 
 def read(path, reading=None):
     (source,) = find([path])
-    found = list(entries(source, reading or Reading()))
+    reading = reading or Reading()
+    found = list(entries(source, reading))
+    glanced = [one for part in parts(source, reading) for one in entries_of(source, part, reading, glance=True)]
+    assert list(map(without_record, glanced)) == list(map(without_record, found))
     rejects = [reject for reject in found if isinstance(reject, Reject)]
     return [entry.document for entry in found if isinstance(entry, Entry) and entry.document], rejects
+
+
+def without_record(found):
+    return replace(found, record=None) if isinstance(found, Entry) else found
 
 
 def write(path, *records, pack=bytes):

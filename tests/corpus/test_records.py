@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.corpus.records import STYLES, parse, style_of, write_literal
+from cleaner.corpus.records import STYLES, glance, parse, style_of, write_literal
 from cleaner.errors import InputError
 
 CASES = Path(__file__).parent
@@ -33,6 +33,31 @@ def test_deep_nesting_is_an_error_of_ours(opening):
         parse('{"text": "a", "deep": ' + opening * 200_000, "text")
 
 
+def told(read, line):
+    """Return what is read of a record but its surroundings, or the error."""
+    try:
+        record = read(line, "text", site="paper")
+    except InputError as error:
+        return str(error)
+    return record.text, record.id, record.url, record.site, record.names, record.missing
+
+
+GLANCES = [
+    *(case["raw"] + "\n" for case in BAD),
+    *(line.replace("TEXT", '"dirty"') for line in ODD),
+    '{"text": null, "url": "http://a.example/", "paper": "The Post"}',
+    '{"id": 10.50, "text": "", "url": 17, "paper": 3}',
+    '{"id": [1], "text": "a", "url": null, "paper": {}}',
+    '\ufeff{"text": "a", "text": "b", "id": "x", "id": ' + "1" * 10_000 + "}\r\n",
+    '{"text": "a", "deep": ' + "[" * 200_000,
+]
+
+
+@pytest.mark.parametrize("line", GLANCES, ids=range(len(GLANCES)))
+def test_a_glance_tells_what_reading_tells(line):
+    assert told(glance, line) == told(parse, line)
+
+
 @pytest.mark.parametrize("line", ODD)
 def test_everything_around_the_text_stays_as_it_stood(line):
     record = parse(line.replace("TEXT", '"dirty"') + "\r\n", "text")
@@ -47,6 +72,7 @@ def test_the_text_is_found_wherever_it_stands(others, text, indent, plain):
     line = json.dumps(members, indent=indent, ensure_ascii=plain)
     record = parse(line, "text")
     assert record.text == text
+    assert told(glance, line) == told(parse, line)
     again = json.loads(record.with_literal(json.dumps("other")))
     assert list(again) == list(members)
     assert again["text"] == "other"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.split import split
-from cleaner.split.plain import LONE, LONG, SEGMENT
+from cleaner.split.plain import LONE, LONG, SEGMENT, line_texts
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "lines.toml").read_text("utf-8"))["case"]
@@ -28,6 +28,7 @@ def is_blank(text):
 def check_lines(text):
     """Every line is where it says, in order, without white edges; nothing else holds ink."""
     page = split(text)
+    assert line_texts(text) == [line.text for line in page.lines]
     at = 0
     assert page.text == text
     for line in page.lines:

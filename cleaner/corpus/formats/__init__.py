@@ -53,6 +53,14 @@ class Container(Protocol):
         ...
 
 
+class Glanced(Container, Protocol):
+    """A format whose documents are read faster without their records."""
+
+    def glances(self, source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
+        """Yield what `entries` does; with its records nothing can be written or asked for."""
+        ...
+
+
 class Membered(Container, Protocol):
     """A format whose records are packed apart, so that each can be read without the others."""
 
@@ -75,6 +83,13 @@ _MODULES = {
 def container(form: Format) -> Container:
     """Return the module that knows *form*; it is imported when it is first asked for."""
     return cast("Container", import_module(f"cleaner.corpus.formats.{_MODULES[form]}"))
+
+
+def glances(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
+    """Yield what a part holds for somebody who asks for nothing but the documents."""
+    module = container(source.format)
+    read = cast("Glanced", module).glances if hasattr(module, "glances") else module.entries
+    return read(source, part, reading)
 
 
 def spooled(pieces: Sequence[Piece], source: Source, reading: Reading, codec: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -12,7 +12,7 @@ from cleaner.corpus.codecs import told, unpacked
 from cleaner.corpus.decoding import decode_loosely, encode, refuse_marked
 from cleaner.corpus.formats import Piece
 from cleaner.corpus.parts import MEGABYTE, PART, Entry, Mark, Part, Reading, Reject, megabytes, too_big
-from cleaner.corpus.records import Record, encodable, parse, style_of, write_literal
+from cleaner.corpus.records import Record, encodable, glance, parse, style_of, write_literal
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
@@ -128,6 +128,15 @@ def _skip_line(stream: BinaryIO) -> int:
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
     """Yield the records and blank lines of a part."""
+    return _read(source, part, reading, parse)
+
+
+def glances(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
+    """Yield the same, but the records without what stands around their texts."""
+    return _read(source, part, reading, glance)
+
+
+def _read(source: Source, part: Part, reading: Reading, read: Callable[..., Record]) -> Iterator[Entry | Reject]:
     number = part.number
     for raw in _lines(part.payload):
         number += 1
@@ -138,7 +147,7 @@ def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Re
             yield Entry(None, size=len(raw), line=number, blank=raw)
         else:
             try:
-                yield _entry(source, number, raw, reading)
+                yield _entry(source, number, raw, reading, read)
             except InputError as error:
                 yield Reject(source.place, number, error.reason, raw)
 
@@ -152,10 +161,11 @@ def _lines(payload: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _entry(source: Source, number: int, raw: bytes, reading: Reading) -> Entry:
+def _entry(source: Source, number: int, raw: bytes, reading: Reading, read: Callable[..., Record]) -> Entry:
     line, stray = decode_loosely(raw)
     if reading.html_field is None:
-        record = parse(line, reading.text_field, site=reading.site_field)
+        # To count stray bytes of the text alone takes its literal.
+        record = (parse if stray else read)(line, reading.text_field, site=reading.site_field)
         kind = reading.kind or source.kind or kind_of(record.text)
     else:
         record = parse(line, reading.html_field, into=reading.text_field, site=reading.site_field)
