@@ -23,11 +23,16 @@ from cleaner.page_notes import note_on_page
 from cleaner.parting import BETAS
 from cleaner.report import Cleaned, Judgement, Report
 from cleaner.rules import load_rules, rules_digest
-from cleaner.sites import Memory, digest_of, load_memory
+from cleaner.sites import SITE, Memory, digest_of, load_memory, site_of
 from cleaner.split import HTML, KINDS, TEXT, kind_of, page_of
 from cleaner.sweep import Judged, Judges, sweep
 
 MODES = ("careful", "balanced", "thorough")
+_NOWHERE = (
+    "a site memory helps only where it is known which site a text is of: give its address (url=) or the name of its "
+    "site (site=); among many, make it a Document with its url"
+)
+_UNPLACED = "no-site: neither an address nor a site is given, so the site memory did not help"
 _FLOOR = 0.02
 """Lines below this score are not asked what they would be if they went."""
 _NOMINAL = 0.5
@@ -64,7 +69,8 @@ class Cleaner:
     metadata: bool = False
     """Put title, author, date, site and language of HTML into the reports; needs the extra `trafilatura`."""
     sites: str | Path | None = None
-    """File of a site memory (`cleaner sites learn`): lines that a site repeats go more easily."""
+    """File of a site memory (`cleaner sites learn`): lines that a site repeats go more easily. What is cleaned must
+    say of which site it is: a `Document` by its `url` or `meta["site"]`, and where it does not, its report notes it."""
 
     def __post_init__(self) -> None:
         """Check the settings, and make lists of labels tuples so that equal settings hash equal."""
@@ -82,12 +88,21 @@ class Cleaner:
         if both := set(self.keep) & set(self.drop):
             raise SettingError(f"cannot both keep and drop {', '.join(sorted(both))}")
 
-    def clean(self, text: str, id: str = "") -> Cleaned:  # noqa: A002 - the record field is called id
+    def clean(
+        self,
+        text: str,
+        id: str = "",  # noqa: A002 - the record field is called id
+        *,
+        url: str | None = None,
+        site: str | None = None,
+    ) -> Cleaned:
         """Clean one text or page; an empty one gives an empty result with a note.
 
-        Raises `InputError` when *text* is not a string.
+        A site memory knows its site by the name *site*, or else by its address *url*.
+
+        Raises `InputError` when *text* is not a string, `SettingError` for a site memory without either.
         """
-        return next(self.clean_many([_document(text, id, self.kind)]))
+        return next(self.clean_many([_document(self, text, id, url, site)]))
 
     def clean_many(self, documents: Iterable[Document]) -> Iterator[Cleaned]:
         """Clean documents lazily and in order; how they are batched changes nothing in the results."""
@@ -193,12 +208,16 @@ class Cleaner:
             removed=removed,
             model=model,
             mode=self.mode,
-            note=note_on_page(page, kept) if kind == HTML else note(chars, kept, front),
+            note=(note_on_page(page, kept) if kind == HTML else note(chars, kept, front)) or self._unplaced(document),
             kind=kind,
             front=front,
             metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
         )
         return Cleaned(report.replay(page.text), report, page if kind == HTML else None)
+
+    def _unplaced(self, document: Document) -> str:
+        """Say that the site memory could not help."""
+        return _UNPLACED if self.sites is not None and not site_of(document) else ""
 
     def _metadata(self, document: Document, page: Page) -> Metadata:
         facts = page.facts if self.front is None else page_of(document).facts
@@ -231,13 +250,24 @@ def _labels(names: Any) -> tuple[str, ...]:
     return tuple(Label(name).value for name in names)
 
 
-def _document(text: Any, id: str, kind: str | None) -> Document:  # noqa: A002 - the record field is called id
-    """Return a bare text as a document of *kind*, or of the kind that it looks like."""
-    return Document(id, text, kind or (kind_of(text) if isinstance(text, str) else TEXT))
+def _document(
+    engine: Cleaner,
+    text: Any,
+    id: str,  # noqa: A002 - the record field is called id
+    url: str | None = None,
+    site: str | None = None,
+) -> Document:
+    """Return a bare text as a document of the engine's kind, or of the kind that it looks like."""
+    if engine.sites is not None and not url and not site:
+        raise SettingError(_NOWHERE)
+    kind = engine.kind or (kind_of(text) if isinstance(text, str) else TEXT)
+    return Document(id, text, kind, url, {SITE: site} if site else {})
 
 
-def clean(text: str, **settings: Any) -> Cleaned:
+def clean(text: str, *, url: str | None = None, site: str | None = None, **settings: Any) -> Cleaned:
     r"""Clean one text or HTML page with the shipped model; *settings* are those of `Cleaner`.
+
+    *url* is where it came from and *site* what its site is called; with the setting `sites` one of them must be given.
 
     What surely is HTML is read as HTML (see `cleaner.split.kind_of`), unless the setting `kind` says otherwise.
 
@@ -246,7 +276,7 @@ def clean(text: str, **settings: Any) -> Cleaned:
 
     Raises `InputError` when *text* is not a string, `SettingError` for a setting that makes no sense.
     """
-    return Cleaner(**settings).clean(text)
+    return Cleaner(**settings).clean(text, url=url, site=site)
 
 
 def clean_many(documents: Iterable[Document | str], **settings: Any) -> Iterator[Cleaned]:
@@ -255,13 +285,14 @@ def clean_many(documents: Iterable[Document | str], **settings: Any) -> Iterator
     >>> [cleaned.text for cleaned in clean_many(["Advertisement", "The council met on Monday."])]
     ['', 'The council met on Monday.']
 
-    Raises `InputError` for what is neither a `Document` nor a string, once it is reached.
+    Raises, once it is reached, `InputError` for what is neither a `Document` nor a string, and `SettingError` for a
+    string where there is a site memory: which site is it of?
     """
     if isinstance(documents, str | bytes):
         raise InputError("one text given where many are meant; use cleaner.clean")
     engine = Cleaner(**settings)
     named = (
-        _document(document, str(number), engine.kind) if isinstance(document, str) else document
+        _document(engine, document, str(number)) if isinstance(document, str) else document
         for number, document in enumerate(documents)
     )
     return engine.clean_many(named)

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
-from cleaner import Cleaner
+from cleaner import Cleaner, clean, clean_many
 from cleaner.document import Document
-from cleaner.errors import ModelError
+from cleaner.errors import ModelError, SettingError
 from cleaner.sites import first_pass
 from tests.sites.papers import article
 
@@ -41,9 +43,46 @@ def test_other_sites_are_cleaned_as_before(path):
     assert Cleaner(sites=path).clean_many([document]).__next__() == Cleaner().clean_many([document]).__next__()
 
 
-def test_documents_without_a_site_are_cleaned_as_before(path):
+@pytest.mark.parametrize("url", [None, "", "not an address", "/news/1"])
+def test_documents_without_a_site_are_cleaned_as_before_and_say_so(path, url):
+    document = Document("a", slogans(99).body, url=url)
+    (alone,), (cleaned,) = Cleaner().clean_many([document]), Cleaner(sites=path).clean_many([document])
+    assert cleaned.report.note.startswith("no-site: ")
+    assert replace(cleaned.report, note="") == alone.report
+    assert cleaned.text == alone.text
+
+
+def test_documents_with_a_site_have_no_note_of_it(path):
+    named = Document("a", slogans(99).body, meta={"site": "harbour.example"})
+    assert [cleaned.report.note for cleaned in Cleaner(sites=path).clean_many([slogans(99), named])] == ["", ""]
+
+
+def test_a_note_of_more_weight_comes_first(path):
+    assert next(Cleaner(sites=path).clean_many([Document("a", "")])).report.note.startswith("empty: ")
+
+
+@pytest.mark.parametrize("told", [{"url": "https://www.harbour.example/99"}, {"site": "Harbour.example"}])
+def test_a_bare_text_is_of_the_site_that_is_named_beside_it(path, told):
     text = slogans(99).body
-    assert Cleaner(sites=path).clean(text) == Cleaner().clean(text)
+    assert (SLOGAN, "site") in removed(clean(text, sites=path, **told))
+    assert (SLOGAN, "site") in removed(Cleaner(sites=path).clean(text, **told))
+
+
+def test_a_bare_text_of_no_site_is_refused_with_the_remedy(path):
+    text = slogans(99).body
+    for refused in (
+        lambda: clean(text, sites=path),
+        lambda: clean(text, sites=path, url="", site=None),
+        lambda: Cleaner(sites=path).clean(text),
+        lambda: list(clean_many([text], sites=path)),
+    ):
+        with pytest.raises(SettingError, match=r"give its address \(url=\) or the name of its site \(site=\)"):
+            refused()
+
+
+def test_an_address_without_a_memory_changes_no_text():
+    text = slogans(99).body
+    assert clean(text, url="https://harbour.example/", site="x") == clean(text)
 
 
 def test_a_batch_gives_what_each_alone_gives(path):
