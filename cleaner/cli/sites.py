@@ -97,8 +97,8 @@ def _table(name: str, total: int, known: Iterator[Known]) -> Iterator[str]:
     yield f"{'documents':>9}{'share':>7}{'top':>6}{'end':>6}  line"
     for line in known:
         mark = "~" if line.varies else " "
-        share = f"{line.documents:>9,}{line.documents / total:>7.1%}{line.top:>6.0%}{line.end:>6.0%}"
-        yield f"{share} {mark}{printable(line.text)}"
+        share = f"{line.documents / total:.1%}" if total else "-"
+        yield f"{line.documents:>9,}{share:>7}{line.top:>6.0%}{line.end:>6.0%} {mark}{printable(line.text)}"
 
 
 def _refuse(out: Path, inputs: list[Path] | tuple[Path, ...]) -> None:

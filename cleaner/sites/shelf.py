@@ -59,18 +59,19 @@ class StoredRows:
         """Read some rows."""
         if first >= stop:
             return EMPTY
-        numbers = [self._read(name, first, stop) for name in NUMBERS]
-        before = int(self._read("text_end", first - 1, first)[0]) if first else 0
-        ends = self._read("text_end", first, stop)
+        numbers = [self.column(name, first, stop) for name in NUMBERS]
+        before = int(self.column("text_end", first - 1, first)[0]) if first else 0
+        ends = self.column("text_end", first, stop)
         path, offset = self._places["text"]
         with path.open("rb") as file:
             file.seek(offset + before)
             text = file.read(int(ends[-1]) - before)
         return Rows._make((*numbers, text, ends - np.uint64(before)))
 
-    def _read(self, name: str, first: int, stop: int) -> NDArray[Any]:
+    def column(self, name: str, first: int, stop: int) -> NDArray[Any]:
+        """Read the numbers of some rows in one column."""
         kind, (path, offset) = DTYPES[name], self._places[name]
-        return np.fromfile(path, kind, stop - first, offset=offset + first * kind.itemsize)
+        return np.fromfile(path, kind, min(stop, self.rows) - first, offset=offset + first * kind.itemsize)
 
 
 class RowFiles(StoredRows):

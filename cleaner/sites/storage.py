@@ -21,6 +21,7 @@ from cleaner.errors import ModelError
 from cleaner.sites.memory import Memory
 from cleaner.sites.rows import DTYPES, EMPTY, NUMBERS, Counts, Rows
 from cleaner.sites.shelf import COLUMNS, RowFiles, StoredRows
+from cleaner.sites.soundness import fault_in_names, fault_in_rows
 
 MAGIC = b"cleaner site memory\n"
 VERSION = 1
@@ -112,11 +113,7 @@ class Stored(NamedTuple):
 
 def stored_memory(path: Path) -> Stored:
     """Check a memory as `load_memory` does; its rows are read when they are asked for, so that they take no room."""
-    facts, places = _checked(path)
-    with path.open("rb") as file:
-        raw = {name: _column(file, *places[name]) for name in ("names", "site_documents")}
-    rows = StoredRows({name: (path, places[name][0]) for name in COLUMNS}, facts["rows"])
-    return Stored(bool(facts["whole"]), _sites(facts, raw, path), raw["site_documents"].view("<u4"), rows)
+    return _checked(path)[0]
 
 
 def _column(file: BinaryIO, start: int, stop: int) -> NDArray[np.uint8]:
@@ -126,23 +123,31 @@ def _column(file: BinaryIO, start: int, stop: int) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=8)
 def _load(path: Path, changed: int, size: int) -> Memory:  # noqa: ARG001 - the time of change is part of the key
-    facts, places = _checked(path)
+    stored, places = _checked(path)
     raw = np.memmap(path, np.uint8, "r")
     parts = {name: raw[start:stop] for name, (start, stop) in places.items()}
-    return _memory(facts, parts, path)
+    numbers = [parts[name].view(DTYPES[name]) for name in (*NUMBERS, "text_end")]
+    rows = Rows._make((*numbers[:-1], parts["text"].data, numbers[-1])) if stored.rows.rows else EMPTY
+    return Memory(stored.whole, stored.sites, stored.documents, rows)
 
 
-def _checked(path: Path) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
-    """Return what the head of a memory says and where its columns lie, once all of it has been checked."""
+def _checked(path: Path) -> tuple[Stored, dict[str, tuple[int, int]]]:
+    """Return a memory and where its columns lie, once all of it has been checked."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             facts, begin = _read_head(file, path)
             places = _places(facts, begin, size, path)
             _check_seal(file, size, path)
+            sites = _sites(facts["sites"], _column(file, *places["names"]), path)
+            documents = _column(file, *places["site_documents"]).view("<u4")
+        rows = StoredRows({name: (path, places[name][0]) for name in COLUMNS}, facts["rows"])
+        begin, stop = places["text"]
+        if fault := fault_in_rows(rows, documents, stop - begin):
+            raise ModelError(f"{fault}; learn it anew", path=path)
     except OSError as error:
         raise ModelError(f"cannot be read: {error.strerror or error}", path=path) from error
-    return facts, places
+    return Stored(facts["whole"], sites, documents, rows), places
 
 
 def _read_head(file: BinaryIO, path: Path) -> tuple[dict[str, Any], int]:
@@ -205,20 +210,14 @@ def _check_seal(file: BinaryIO, size: int, path: Path) -> None:
         raise ModelError("is damaged: its digest is another; learn it anew", path=path)
 
 
-def _sites(facts: Mapping[str, Any], parts: Mapping[str, NDArray[np.uint8]], path: Path) -> dict[str, int]:
+def _sites(count: int, raw: NDArray[np.uint8], path: Path) -> dict[str, int]:
     try:
-        joined = parts["names"].tobytes().decode()
+        joined = raw.tobytes().decode()
     except UnicodeDecodeError as error:
         raise ModelError("has a broken list of sites; learn it anew", path=path) from error
-    names = joined.split("\n") if facts["sites"] else []
-    if len(names) != facts["sites"]:
+    names = joined.split("\n") if count or joined else []
+    if len(names) != count:
         raise ModelError("has a broken list of sites; learn it anew", path=path)
+    if fault := fault_in_names(names):
+        raise ModelError(f"{fault}; learn it anew", path=path)
     return {name: at for at, name in enumerate(names)}
-
-
-def _memory(facts: Mapping[str, Any], parts: Mapping[str, NDArray[np.uint8]], path: Path) -> Memory:
-    sites = _sites(facts, parts, path)
-    numbers = [parts[name].view(DTYPES[name]) for name in NUMBERS]
-    ends = parts["text_end"].view(DTYPES["text_end"])
-    rows = Rows._make((*numbers, parts["text"].data, ends)) if facts["rows"] else EMPTY
-    return Memory(bool(facts["whole"]), sites, parts["site_documents"].view("<u4"), rows)

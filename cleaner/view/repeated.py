@@ -76,7 +76,7 @@ def _known(site: str, times: int, lines: list[Line], memory: Memory | None) -> S
     rows = memory.rows
     told = [
         Repeat(line, count / of, int(rows.top[row]) / count, int(rows.end[row]) / count)
-        if count
+        if count and of
         else Repeat(line, *_UNKNOWN)
         for line, count, of, row in zip(lines, found.documents.tolist(), found.of.tolist(), found.row, strict=True)
     ]
