@@ -39,7 +39,9 @@ def learn_(*, paths: tuple[Path, ...], out: Path, how: Reading, form: Format | N
     sources = find(paths, forced=form, kind=how.kind)
     _refuse(out, [source.path for source in sources])
     with notes_told(), orderly_end():
-        learned, rejected, rejects = learn_files(sources, out, Lesson(how, **flags))
+        learned, rejected, rejects, repeated = learn_files(sources, out, Lesson(how, **flags))
+    if repeated:
+        click.echo(f"{out} holds these documents already; to count them again, leave --resume out", err=True)
     click.echo(
         f"{learned.documents:,} documents learned from; {learned.lines:,} lines of {learned.sites:,} sites known",
         err=True,

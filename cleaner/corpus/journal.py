@@ -12,8 +12,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,8 @@ from cleaner.errors import OutputError
 
 GO_ON = "The run was broken off; the same command with --resume goes on from there."
 """Note that the error has which ended a run that can be taken up again."""
+_UNDER_WAY = ("state.json", "about.json")
+_DONE = "done.json"
 _PATIENCE = 10
 """Writing a state down may take one part in so many of the time."""
 
@@ -95,7 +97,7 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self.begun:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._sweep()
         if self._lock is not None:
             self._lock.close()
 
@@ -109,14 +111,26 @@ class Journal:
 
         Raises `OutputError` for what cannot be read, or is no such state.
         """
+        with self._reading():
+            told, about = self._told("state.json"), self._told("about.json")
+            return None if told is None or about is None else (dict(about), State.from_dict(told))
+
+    def finished(self) -> tuple[dict[str, Any], State, str] | None:
+        """Return what `finish` left, if that was the last to happen here; raises `OutputError` as `read` does."""
+        with self._reading():
+            told = self._told(_DONE)
+            return None if told is None else (dict(told["about"]), State.from_dict(told["state"]), told["digest"])
+
+    def _told(self, name: str) -> Any:
+        path = self.folder / name
+        return json.loads(path.read_bytes()) if path.exists() else None
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Tell of what cannot be read and of what another version wrote."""
         try:
-            told = json.loads((self.folder / "state.json").read_bytes())
-            about = dict(json.loads((self.folder / "about.json").read_bytes()))
-            return about, State.from_dict(told)
-        except FileNotFoundError:
-            return None
+            yield
         except KeyError as error:
-            # That of another version.
             raise OutputError(f"lacks {error}; start anew without --resume", path=self.folder) from error
         except (OSError, ValueError, TypeError) as error:
             raise OutputError(f"cannot be read: {error}; start anew without --resume", path=self.folder) from error
@@ -145,9 +159,25 @@ class Journal:
         self.forget()
 
     def forget(self) -> None:
-        """Remove everything: the run is complete."""
-        for name in ("state.json", "about.json"):
+        """Remove everything: the run is complete, or another one starts anew."""
+        for name in (*_UNDER_WAY, _DONE):
             (self.folder / name).unlink(missing_ok=True)
+
+    def finish(self, state: State, about: Mapping[str, Any], digest: str) -> None:
+        """Leave word of a run that is complete and must not be done twice; *digest* is that of its result."""
+        self._replace(_DONE, {"state": state.as_dict(), "about": about, "digest": digest})
+        for name in _UNDER_WAY:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Remove everything but word of a run that is complete."""
+        if not (self.folder / _DONE).exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        for path in self.folder.iterdir():
+            if path.name != _DONE:
+                with suppress(OSError):
+                    path.unlink()
 
     def _replace(self, name: str, told: Mapping[str, Any]) -> None:
         path = self.folder / name

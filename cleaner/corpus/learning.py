@@ -55,6 +55,8 @@ class Taught(NamedTuple):
     rejected: int = 0
     rejects: tuple[Reject, ...] = ()
     """The first few."""
+    repeated: bool = False
+    """This very run was complete before; nothing was done, for an update would have counted its documents twice."""
 
 
 def learn_files(sources: Sequence[Source], out: Path, lesson: Lesson) -> Taught:
@@ -97,6 +99,8 @@ class _Run:
         left = self._journal.read() if self._journal is not None and self._lesson.resume else None
         if self._journal is None or left is None:
             self._about = self._told()
+            if done := self._done():
+                return done
             if self._journal is not None:
                 self._journal.forget()
             return None
@@ -106,6 +110,18 @@ class _Run:
             raise OutputError(f"cannot go on: {changed}; start anew without --resume", path=self._out)
         self._take_up(state)
         return self._named(state) if state.complete else None
+
+    def _done(self) -> Taught | None:
+        """Return what became of this very run when it was complete, if its update is what the file holds."""
+        lesson = self._lesson
+        done = self._journal.finished() if self._journal is not None and lesson.resume and lesson.update else None
+        if done is None:
+            return None
+        about, state, digest = done
+        if digest != self._about["known"] or difference(about, {**self._about, "known": about.get("known")}):
+            return None
+        self._count_again(state)
+        return self._taught(state)._replace(repeated=True)
 
     def _told(self, *, known: bool = True) -> dict[str, Any]:
         """Return everything that the result depends on."""
@@ -126,6 +142,9 @@ class _Run:
                 stored_memory(path)
         except ModelError as error:
             raise OutputError(f"cannot go on: {error.path}: {error.fault}, without --resume", path=self._out) from error
+        self._count_again(state)
+
+    def _count_again(self, state: State) -> None:
         told = state.outcome
         self._documents, self._unnamed, self._rejected = (told[name] for name in ("documents", "unnamed", "rejected"))
         self._rejects = [Reject(*reject) for reject in told["rejects"]]
@@ -207,7 +226,7 @@ class _Run:
         spool.close()
         self._count(learned)
         if spool.direct:
-            return self._taught(learned.sites, learned.lines)
+            return self._taught(self._state(sites=learned.sites, lines=learned.lines))
         to_disk([spool.part])
         state = self._state(((str(spool.target), 0),), sites=learned.sites, lines=learned.lines)
         if self._journal is not None:
@@ -225,12 +244,15 @@ class _Run:
         if not target.exists():
             raise OutputError("is gone, and its part too; start anew without --resume", path=target)
         folder_to_disk(target.parent)
-        if self._journal is not None:
+        if self._journal is not None and self._lesson.update:
+            self._journal.finish(state, self._about, digest_of(target))
+        elif self._journal is not None:
             self._journal.forget()
-        return self._taught(state.outcome["sites"], state.outcome["lines"])
+        return self._taught(state)
 
-    def _taught(self, sites: int, lines: int) -> Taught:
-        return Taught(Learned(self._documents, self._unnamed, sites, lines), self._rejected, tuple(self._rejects))
+    def _taught(self, state: State) -> Taught:
+        learned = Learned(self._documents, self._unnamed, state.outcome["sites"], state.outcome["lines"])
+        return Taught(learned, self._rejected, tuple(self._rejects))
 
     def _refuse(self, unnamed: int) -> None:
         """Say that there is nothing to learn from."""

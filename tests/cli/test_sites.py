@@ -70,6 +70,16 @@ def test_updated_and_merged(run, corpus, tmp_path):
     assert (tmp_path / "lean.sites").read_bytes() == (tmp_path / "once.sites").read_bytes()
 
 
+def test_an_update_that_was_complete_is_not_counted_again(run, corpus, tmp_path):
+    known = tmp_path / "known.sites"
+    run("sites", "learn", corpus, "-o", known)
+    run("sites", "learn", corpus, "-o", known, "--update", "--resume")
+    result = run("sites", "learn", corpus, "-o", known, "--update", "--resume")
+    assert result.exit_code == 0
+    assert f"{known} holds these documents already; to count them again, leave --resume out" in result.stderr
+    assert load_memory(known).documents.tolist() == [16]
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_learned(run, corpus, tmp_path):
     corpus.write_text(corpus.read_text(encoding="utf-8") + "{broken\n", encoding="utf-8")
     result = run("sites", "learn", corpus, "-o", tmp_path / "known.sites")

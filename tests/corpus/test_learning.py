@@ -102,12 +102,16 @@ def test_killed_at_any_moment_it_ends_as_an_unbroken_run(inputs, way, unbroken, 
                     continue
             else:
                 assert process.wait(600) == 0
-                assert [path.name for path in out.parent.iterdir()] == ["known.sites"]
+                assert left_in(out.parent) == (["known.sites", "done.json"] if "update" in way else ["known.sites"])
         assert same(out, unbroken[0])
         ended += 1
         out = tmp_path / f"{ended}" / "known.sites"
         if "update" in way:
             fresh(out, inputs)
+
+
+def left_in(folder):
+    return [path.name for path in sorted(folder.rglob("*"), reverse=True) if path.is_file()]
 
 
 def same(path, data):
@@ -148,8 +152,9 @@ def test_broken_off_at_every_step_it_goes_on(inputs, way, unbroken, tmp_path, pl
         step += 1 + step // 3
         out = fresh(tmp_path / str(step) / "known.sites", inputs)
         broken = broken_off(step, place, lambda out=out: learn_files(sources, out, Lesson(**way, interval=0.0)))
-        if broken and out.read_bytes() != unbroken[0]:
-            assert learn_files(sources, out, Lesson(**way, resume=True, interval=0.0)) == unbroken[1]
+        if broken:
+            again = learn_files(sources, out, Lesson(**way, resume=True, interval=0.0))
+            assert again._replace(repeated=False) == unbroken[1]
         assert out.read_bytes() == unbroken[0]
     assert step > 1
 
@@ -211,6 +216,62 @@ def test_a_memory_that_changed_meanwhile_is_not_updated(inputs, tmp_path, monkey
     (tmp_path / "other.sites").replace(out)
     with pytest.raises(OutputError, match="cannot go on: known was"):
         learn_files(find([inputs]), out, Lesson(update=True, resume=True))
+
+
+def test_an_update_that_was_complete_is_not_done_twice(inputs, tmp_path):
+    out, sources = fresh(tmp_path / "known.sites", inputs), find([inputs])
+    taught = learn_files(sources, out, Lesson(update=True))
+    complete = out.read_bytes()
+    assert not taught.repeated
+    for _ in range(2):
+        assert learn_files(sources, out, Lesson(update=True, resume=True)) == taught._replace(repeated=True)
+        assert out.read_bytes() == complete
+    learn_files(sources, out, Lesson(update=True))
+    assert out.read_bytes() != complete
+
+
+def test_an_update_by_other_documents_or_settings_is_another_run(inputs, tmp_path):
+    out = fresh(tmp_path / "known.sites", inputs)
+    learn_files(find([inputs / "a.jsonl"]), out, Lesson(update=True))
+    for sources, reading in (
+        ([inputs / "b.jsonl.gz"], Reading()),
+        ([inputs / "a.jsonl"], Reading()),
+        ([inputs / "a.jsonl"], Reading(max_bytes=10_000)),
+    ):
+        before = out.read_bytes()
+        lesson = Lesson(reading, update=True, resume=True)
+        assert not learn_files(find(sources), out, lesson).repeated
+        assert out.read_bytes() != before
+        assert learn_files(find(sources), out, lesson).repeated
+
+
+def test_an_update_of_a_file_that_is_another_by_now_is_done(inputs, tmp_path):
+    out, sources = fresh(tmp_path / "known.sites", inputs), find([inputs / "a.jsonl"])
+    before = out.read_bytes()
+    learn_files(sources, out, Lesson(update=True))
+    complete = out.read_bytes()
+    out.write_bytes(before)
+    assert not learn_files(sources, out, Lesson(update=True, resume=True)).repeated
+    assert out.read_bytes() == complete
+
+
+def test_learning_anew_leaves_no_word_of_an_update(inputs, tmp_path):
+    out = fresh(tmp_path / "known.sites", inputs)
+    learn_files(find([inputs / "a.jsonl"]), out, Lesson(update=True))
+    assert left_in(tmp_path) == ["known.sites", "done.json"]
+    learn_files(find([inputs / "a.jsonl"]), out, Lesson())
+    assert left_in(tmp_path) == ["known.sites"]
+
+
+@pytest.mark.parametrize("raw", ["{", "[]", "{}", '{"about": {}, "state": {}, "digest": ""}'])
+def test_word_of_an_update_that_cannot_be_read_is_told(inputs, tmp_path, raw):
+    out, sources = fresh(tmp_path / "known.sites", inputs), find([inputs / "a.jsonl"])
+    learn_files(sources, out, Lesson(update=True))
+    before = out.read_bytes()
+    (tmp_path / ".known.sites.cleaner" / "done.json").write_text(raw)
+    with pytest.raises(OutputError, match=r"\.known\.sites\.cleaner: .*; start anew without --resume"):
+        learn_files(sources, out, Lesson(update=True, resume=True))
+    assert out.read_bytes() == before
 
 
 def test_a_damaged_part_is_told(inputs, tmp_path, monkeypatch):
