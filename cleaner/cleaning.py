@@ -208,16 +208,17 @@ class Cleaner:
             removed=removed,
             model=model,
             mode=self.mode,
-            note=(note_on_page(page, kept) if kind == HTML else note(chars, kept, front)) or self._unplaced(document),
+            note=(note_on_page(page, kept) if kind == HTML else note(chars, kept, front))
+            or self._unplaced(document, page),
             kind=kind,
             front=front,
             metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
         )
         return Cleaned(report.replay(page.text), report, page if kind == HTML else None)
 
-    def _unplaced(self, document: Document) -> str:
+    def _unplaced(self, document: Document, page: Page) -> str:
         """Say that the site memory could not help."""
-        return _UNPLACED if self.sites is not None and not site_of(document) else ""
+        return _UNPLACED if self.sites is not None and page.lines and not site_of(document) else ""
 
     def _metadata(self, document: Document, page: Page) -> Metadata:
         facts = page.facts if self.front is None else page_of(document).facts
