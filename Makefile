@@ -18,13 +18,15 @@ NOTES := models/annotations/residual.jsonl
 WRITTEN := models/annotations/written.jsonl
 TAUGHT := build/taught.jsonl.zst
 OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce))
+UNSEEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,\
+	l3s_gn1 msv_big9 msv_chaos dragnet cleaneval_en wwwxmu_zh))
 # The variable takes an advertisement of mkdocs-material out of the output.
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 SOURCES := $(OPEN_PAGES) \
 	$(addprefix $(DATA)/raw/,$(addsuffix .jsonl.zst,fakenews_es fakenewscorpus_sample))
 
-.PHONY: setup run test search check train train-pages evaluate bench bench-corpora bench-pages bench-pipelines bench-languages \
-	bench-sites report docs clean
+.PHONY: setup run test search check train train-pages evaluate bench bench-corpora bench-pages bench-unseen \
+	bench-pipelines bench-languages bench-sites report docs clean
 
 setup: $(DEV)
 
@@ -71,6 +73,13 @@ bench-pages: $(OPEN_PAGES) | $(PEERS)
 	$(BIN)/python -m bench.pages $(OPEN_PAGES) --cache build/peers --json build/pages.json
 	$(BIN)/python -m bench.pages --ours cleaner=bench.fronts:page_by_page --speed $(DATA)/speed/pages.jsonl.zst
 
+# Pages that taught nothing, of sites that taught nothing: what the shipped model does elsewhere.
+bench-unseen: $(OPEN_PAGES) $(UNSEEN_PAGES) | $(PEERS)
+	mkdir -p build
+	$(BIN)/python -m bench.pages $(UNSEEN_PAGES) $(addprefix --apart ,$(OPEN_PAGES)) --cache build/peers \
+		--json build/unseen.json --ours careful=bench.fronts:careful --ours balanced=bench.fronts:page_by_page \
+		--ours thorough=bench.fronts:thorough
+
 bench-pipelines: | $(DEV)
 	$(BIN)/python -m bench.pipelines
 
@@ -100,7 +109,7 @@ $(TAUGHT): $(NOTES) $(SOURCES) | $(PAGES)
 	mkdir -p build
 	$(BIN)/cleaner annotated $(NOTES) $(SOURCES) -o $@
 
-$(LABELS) $(SOURCES):
+$(LABELS) $(SOURCES) $(UNSEEN_PAGES):
 	@echo "The data is missing: $@" >&2
 	@echo "Say where they lie: make train DATA=/path/to/data (the folder that holds labelled/)." >&2
 	@exit 1

@@ -5,7 +5,7 @@
 Data are page records with a gold text or snippets. Something of ours is added by naming it:
 `--ours NAME=MODULE:FUNCTION`, where FUNCTION takes nothing and returns what makes text of HTML and a
 language; `--lines NAME=MODULE:FUNCTION` the same for what makes of them lines with scores, which
-adds the curve over all thresholds.
+adds the curve over all thresholds. `--apart` leaves out the pages of sites that a model has seen.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; return an exit code."""
     options = _options(arguments)
     try:
-        sources = [Source(path.name.partition(".")[0], _pages(path)) for path in options.data]
+        seen = {page.group for path in options.apart for page in read_pages(path)}
+        sources = [Source(path.name.partition(".")[0], _pages(path, seen)) for path in options.data]
         peers = _chosen(options)
         quality = measured(sources, peers, options)
         figures = timed(peers, options.speed, options.rounds) if options.speed else {}
@@ -90,10 +91,10 @@ def timed(peers: Sequence[PagePeer], pages: Path, rounds: int) -> dict[str, dict
         return fastest("bench.page_speed", [spec(peer) for peer in peers], plain, rounds)
 
 
-def _pages(path: Path) -> tuple[GoldPage, ...]:
-    pages = tuple(read_pages(path))
+def _pages(path: Path, seen: set[str]) -> tuple[GoldPage, ...]:
+    pages = tuple(page for page in read_pages(path) if page.group not in seen)
     if not pages:
-        raise InputError("holds no pages", path=path)
+        raise InputError("holds no pages of other sites" if seen else "holds no pages", path=path)
     return pages
 
 
@@ -167,6 +168,9 @@ def _record(
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.pages", description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("data", nargs="*", type=Path, help="page records with `html`, and a gold text or snippets")
+    parser.add_argument(
+        "--apart", action="append", default=[], type=Path, metavar="PAGES", help="leave out the sites of these pages"
+    )
     parser.add_argument("--speed", type=Path, metavar="PAGES", help="time everything on these pages too")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is timed; the fastest counts")
     parser.add_argument("--cache", type=Path, metavar="FOLDER", help="keep peers' outputs here for the next run")
