@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Page
-from cleaner.features import Gram, again, grams, markup_of, matrix, page_grams, take
+from cleaner.features import Gram, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess, Policy
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import LineModel
@@ -104,8 +104,6 @@ def measure(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    if of_pages:
-        measured = np.concatenate([measured, again(laid, model.second_scores(measured), of_pages)[1]])
     return of_lines, measured
 
 

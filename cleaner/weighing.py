@@ -79,17 +79,14 @@ class Weighed(NamedTuple):
     """What had to do with the score of one line, the weightiest first."""
 
     features: tuple[Weight, ...]
-    """Of the last stage."""
+    """Of the second stage."""
     grams: tuple[Part, ...]
     """Of the first stage, which hands its sum on as the feature `score`."""
-    before: tuple[Weight, ...] = ()
-    """Of HTML: of the second stage, which hands its sum on as the feature `again_score`."""
 
     def as_dict(self, most: int) -> dict[str, Any]:
         """Return the *most* weighty of each sort for JSON."""
         sorts: dict[str, Sequence[Weight | Part]] = {
             "features": self.features,
-            "before": self.before,
             "grams": self.grams,
         }
         return {name: [one.as_dict() for one in sort[:most]] for name, sort in sorts.items() if sort}
@@ -109,13 +106,11 @@ def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int])
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
     grams, measured = measure(model, laid, hits, pages if model.kind == HTML else ())
     usual, of_lines = measured[:, len(page.lines) + _MIDDLE], measured[:, list(lines)]
-    last = model.second if model.third is None else model.third
-    features = _weights(last, of_lines, usual, model.kind)
+    features = _weights(model.second, of_lines, usual, model.kind)
     if model.correction is not None:
         features = _with_correction(features, model.correction.scores(grams)[:, 0], lines, len(page.lines) + _MIDDLE)
-    before = [()] * len(lines) if model.third is None else _weights(model.second, of_lines, usual, model.kind)
     parts = _parts(model, page, lines, laid, [gram.spread() for gram in grams])
-    return [Weighed(*of_line) for of_line in zip(features, parts, before, strict=True)]
+    return [Weighed(*of_line) for of_line in zip(features, parts, strict=True)]
 
 
 @cache

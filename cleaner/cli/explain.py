@@ -158,9 +158,8 @@ def _decision(record: dict[str, Any]) -> str:
 
 def _reasons(why: dict[str, Any]) -> Iterator[str]:
     """Yield a row for each feature, and one for all words."""
-    for name, sort in (("features", ""), ("before", "second stage: ")):
-        for one in why.get(name, ()):
-            yield f"{one['weight']:+.2f}  {sort}{one['means']}: {one['value']:g} (usually {one['usual']:g})"
+    for one in why.get("features", ()):
+        yield f"{one['weight']:+.2f}  {one['means']}: {one['value']:g} (usually {one['usual']:g})"
     if parts := why.get("grams"):
         told = (f"{part['weight']:+.2f} {part['what']} {_quoted(part['text'])}" for part in parts)
         yield f"       said by it and around it: {', '.join(told)}"

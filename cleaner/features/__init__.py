@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cleaner.document import Element, Line, Page
 from cleaner.features.columns import Columns
-from cleaner.features.containers import Around, around, containers
-from cleaner.features.context import context, counted, surroundings
+from cleaner.features.containers import containers
+from cleaner.features.context import context, counted
 from cleaner.features.layout import layout
 from cleaner.features.markup import markup, markup_grams
 from cleaner.features.ngrams import BITS, Gram, grams, take
@@ -27,7 +27,6 @@ __all__ = [
     "BITS",
     "Gram",
     "Markup",
-    "again",
     "feature_names",
     "fingerprint_of_features",
     "grams",
@@ -46,13 +45,11 @@ class Markup(NamedTuple):
 
     pages: Sequence[Page]
     tree: Outline
-    around: Around
 
 
 def markup_of(pages: Sequence[Page], of: Stack) -> Markup:
     """Lay out the elements of *pages*, whose lines are those of a stack."""
-    tree = outline(pages, of)
-    return Markup(pages, tree, around(of, tree))
+    return Markup(pages, outline(pages, of))
 
 
 def page_grams(of: Stack, of_pages: Markup) -> tuple[Gram, ...]:
@@ -67,15 +64,9 @@ def matrix(
     columns = {**shape(of), **layout(of), **context(of, scores, hits)}
     if of_pages:
         columns |= markup(of_pages.tree, of_pages.pages)
-        columns |= containers(of, of_pages.tree, counted(scores), of_pages.around)
+        columns |= containers(of, of_pages.tree, counted(scores))
         columns |= told(of, of_pages.pages)
     return _laid(columns)
-
-
-def again(of: Stack, scores: NDArray[np.float64], of_pages: Markup) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    """Measure surroundings and containers once more, over scores that have seen them already."""
-    columns = {**surroundings(of, scores), **containers(of, of_pages.tree, counted(scores), of_pages.around)}
-    return _laid({f"again_{name}": column for name, column in columns.items()})
 
 
 def _laid(columns: Columns) -> tuple[tuple[str, ...], NDArray[np.float32]]:
@@ -87,14 +78,11 @@ def _laid(columns: Columns) -> tuple[tuple[str, ...], NDArray[np.float32]]:
 
 @cache
 def feature_names(kind: str = "text") -> tuple[str, ...]:
-    """Return the names of the dense features of a kind of document, in the order of `matrix` and `again`."""
+    """Return the names of the dense features of a kind of document, in the order of `matrix`."""
     pages = [Page("x", (Line("x", 0, 1, "p", 0, 0.0, 0),), (Element(-1, "p", ()),))]
     laid, score = stack(pages), np.zeros(1)
     hits = np.zeros((1, len(REMOVED) + 1), np.int64)
-    if kind == "text":
-        return matrix(laid, score, hits)[0]
-    of_pages = markup_of(pages, laid)
-    return (*matrix(laid, score, hits, of_pages)[0], *again(laid, score, of_pages)[0])
+    return matrix(laid, score, hits, None if kind == "text" else markup_of(pages, laid))[0]
 
 
 @cache

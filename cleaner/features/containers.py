@@ -7,7 +7,6 @@ parents, Weninger et al.'s text-to-tag ratios); here they are measured over line
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 
@@ -23,57 +22,22 @@ _FAR = 24
 _PAGE = np.uint64(0x9E3779B97F4A7C15)
 
 
-class Sort(NamedTuple):
-    """A way to tell which lines are of one sort."""
-
-    name: str
-    groups: Ints
-    """The sort of each line."""
-    counts: Ints
-    """The lines of each sort."""
+def containers(of: Stack, tree: Outline, exact: Ints) -> Columns:
+    """Measure what lies around each line. *exact* are line scores in whole numbers, below 0 for likely body."""
+    mass = np.where(exact < 0, of.ends - of.starts, 0)
+    return {**_above(of, tree, exact, mass), **_core(of, tree, mass), **_alike(of, tree, exact)}
 
 
-class Around(NamedTuple):
-    """What lies around each line, whatever the scores."""
-
-    low: Ints
-    """The first line in the elements some steps up: levels by lines."""
-    high: Ints
-    """The line behind the last."""
-    sorts: tuple[Sort, ...]
-
-
-def around(of: Stack, tree: Outline) -> Around:
-    """Find the elements some steps up from each line, and the lines of its sort."""
+def _above(of: Stack, tree: Outline, exact: Ints, mass: Ints) -> Columns:
+    """Measure the elements some steps up: how much of the page, how foreign, how far into it the line stands."""
+    first, stop = of.page_bounds
+    scores, chars, masses = (np.append(0, np.cumsum(part)) for part in (exact, of.ends - of.starts, mass))
     elements = _steps(tree)
     # Behind the last element stands what is outside of all: the page.
     low, high = (
         np.where(elements >= 0, np.append(bounds, 0)[elements], of_page)
-        for bounds, of_page in zip((tree.first, tree.stop), of.page_bounds, strict=True)
+        for bounds, of_page in ((tree.first, first), (tree.stop, stop))
     )
-    pages = of.page_of().astype(np.uint64) * _PAGE
-    sorts = (
-        (name, *np.unique(mix(hashes) + pages, return_inverse=True, return_counts=True)[1:])
-        for name, hashes in _likes(tree)
-    )
-    return Around(low, high, tuple(Sort(*sort) for sort in sorts))
-
-
-def containers(of: Stack, tree: Outline, exact: Ints, found: Around | None = None) -> Columns:
-    """Measure what lies around each line. *exact* are line scores in whole numbers, below 0 for likely body.
-
-    What `around` *found* may be given, where it is measured more than once.
-    """
-    found = found or around(of, tree)
-    mass = np.where(exact < 0, of.ends - of.starts, 0)
-    return {**_above(of, found, exact, mass), **_core(of, tree, mass), **_alike(of, found, exact)}
-
-
-def _above(of: Stack, found: Around, exact: Ints, mass: Ints) -> Columns:
-    """Measure the elements some steps up: how much of the page, how foreign, how far into it the line stands."""
-    first, stop = of.page_bounds
-    low, high = found.low, found.high
-    scores, chars, masses = (np.append(0, np.cumsum(part)) for part in (exact, of.ends - of.starts, mass))
     size, body = chars[high] - chars[low], masses[high] - masses[low]
     sorts = {
         "mass_{}": ratio(body, masses[stop] - masses[first]),
@@ -126,11 +90,13 @@ def _core(of: Stack, tree: Outline, mass: Ints) -> Columns:
     return columns
 
 
-def _alike(of: Stack, found: Around, exact: Ints) -> Columns:
+def _alike(of: Stack, tree: Outline, exact: Ints) -> Columns:
     """Measure the lines of a page in elements of one shape: on the whole way up, side by side, or one level apart."""
     chars = of.ends - of.starts
+    pages = of.page_of().astype(np.uint64) * _PAGE
     columns: Columns = {}
-    for name, groups, count in found.sorts:
+    for name, hashes in _likes(tree):
+        _, groups, count = np.unique(mix(hashes) + pages, return_inverse=True, return_counts=True)
         columns |= {
             f"{name}_lines": count[groups],
             f"{name}_score": ratio(_sums(groups, exact, len(count)), count)[groups],

@@ -39,18 +39,6 @@ def context(of: Stack, scores: NDArray[np.float64], hits: NDArray[np.int64]) -> 
     }
 
 
-def surroundings(of: Stack, scores: NDArray[np.float64]) -> Columns:
-    """Measure what the *scores* around each line are, without anything else."""
-    first, stop = of.page_bounds
-    exact, chars = counted(scores), of.ends - of.starts
-    return {
-        "score": exact,
-        **_neighbours("score", exact, first, stop, outside=2 * _LIMIT),
-        **_windows(exact, chars, first, stop),
-        **_body(exact, chars, first, stop),
-    }
-
-
 def counted(scores: NDArray[np.float64]) -> Ints:
     """Return scores in whole units of 1/SCALE, within limits."""
     return np.clip(np.rint(scores * SCALE), -_LIMIT, _LIMIT).astype(np.int64)

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 _NUMBER = re.compile(r"[+-]?\d+")
-_AGAIN = "again_"
 
 
 @cache
@@ -21,8 +20,6 @@ def meaning(name: str) -> str:
     Raises `KeyError` for a name that no feature has.
     """
     table = _table()
-    if name.startswith(_AGAIN) and name not in table["features"]:
-        return f"{meaning(name.removeprefix(_AGAIN))}, by the second stage"
     pattern = _NUMBER.sub("#", name, count=1)
     if pattern in table["features"]:
         number = _NUMBER.search(name)

@@ -156,7 +156,7 @@ def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[
         return dict(base.card.thresholds["text"])
     documents = len(np.unique(lines.document))
     asked = thresholds(lines, chances, np.ones(len(chances), bool))
-    return {mode: _between(base.threshold(mode, "text"), asked[mode], documents) for mode in MODES}
+    return {mode: _between(base.threshold(mode), asked[mode], documents) for mode in MODES}
 
 
 def _between(first: float, second: float, documents: int) -> float:

@@ -1,8 +1,12 @@
-"""Fitting the three stages of a page model, held out by folds of sites and on everything.
+"""Fitting the stages of a page model, held out by folds of sites and on everything.
 
-The stages learn from one another as in the text model, with one difference: what a later stage
-sees of an earlier one comes from the same folds that the pages are measured by, not from inner
-ones. A fold's lines are still scored by models of other sites alone.
+The second stage learns from the first as in the text model, with one difference: what it sees of it
+comes from the same folds that the pages are measured by, not from inner ones. A fold's lines are
+still scored by models of other sites alone.
+
+A third stage, over what the second one says of the whole page, was taken out again: its
+probabilities were surer and no better, by any of the measures once pages are parted by what is to be
+expected of them.
 """
 
 from __future__ import annotations
@@ -15,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import InputError
-from cleaner.features import again, matrix
-from cleaner.lab.fitting import UNITS, fit_first, fit_names, fit_trees, naming_forest
+from cleaner.features import matrix
+from cleaner.lab.fitting import fit_first, fit_names, fit_trees, naming_forest
 from cleaner.lab.gold import deal
 from cleaner.lab.page_samples import PageSample
 from cleaner.labels import LABELS
@@ -24,9 +28,6 @@ from cleaner.model import Forest, Linear
 
 FOLDS = 3
 SECOND = {"max_iter": 240, "learning_rate": 0.14, "l2_regularization": 1.0, "min_samples_leaf": 20, "max_features": 0.4}
-THIRD = {**SECOND, "max_iter": 160}
-_SURE, _LONG = -2.5, 60
-"""Margin, in logits, and characters from which on a line that the gold lacks is not believed to be cruft."""
 
 
 class PageParts(NamedTuple):
@@ -34,7 +35,6 @@ class PageParts(NamedTuple):
 
     first: Linear
     second: Forest
-    third: Forest
 
 
 class Fitted(NamedTuple):
@@ -57,12 +57,8 @@ def fit_pages(sample: PageSample, *, seed: int = 0) -> Fitted:
     fold = folds_of(sample, seed=seed)
     firsts, first_scores = _held_out_first(sample, fold)
     _, measured = matrix(sample.laid, first_scores, sample.hits, sample.markup)
-    seconds, margins = _held_out_trees(sample, sample.taught, (fold, measured), SECOND, seed)
-    taught = sample.taught & ~_doubted(sample, margins)
-    _, looked = again(sample.laid, np.asarray(margins * seconds[-1].scale, np.float64), sample.markup)
-    measured = np.concatenate([measured, looked])
-    thirds, margins = _held_out_trees(sample, taught, (fold, measured), THIRD, seed)
-    models = tuple(PageParts(*parts) for parts in zip(firsts, seconds, thirds, strict=True))
+    seconds, margins = _held_out_trees(sample, (fold, measured), seed)
+    models = tuple(PageParts(*parts) for parts in zip(firsts, seconds, strict=True))
     return Fitted(models[-1], _naming(sample, fold, measured, seed), models[:-1], fold, margins)
 
 
@@ -87,20 +83,9 @@ def _held_out_first(sample: PageSample, fold: NDArray[np.int64]) -> tuple[list[L
     return [*models, fit_first(sample, sample.taught).linear], scores
 
 
-def _doubted(sample: PageSample, margins: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return the long lines that a gold lacks although models of other sites are sure of them.
-
-    Some golds end early: what is left of their pages would teach that paragraphs are cruft.
-    """
-    sure = margins < _SURE * UNITS
-    return np.asarray((sample.foreign == 1) & (sample.codes < 0) & sure & (sample.chars >= _LONG))
-
-
 def _held_out_trees(
     sample: PageSample,
-    taught: NDArray[np.bool_],
     seen: tuple[NDArray[np.int64], NDArray[np.float32]],
-    settings: dict[str, Any],
     seed: int,
 ) -> tuple[list[Forest], NDArray[np.int64]]:
     """Fit a forest without each fold, then on everything; return the margins of the lines not seen.
@@ -111,10 +96,8 @@ def _held_out_trees(
     margins = np.zeros(sample.laid.count, np.int64)
     forests = []
     for number in range(FOLDS + 1):
-        rows = taught & (fold != number)
-        forests.append(
-            fit_trees(measured[:, rows], sample.foreign[rows] == 1, np.ones(int(rows.sum())), settings, seed)
-        )
+        rows = sample.taught & (fold != number)
+        forests.append(fit_trees(measured[:, rows], sample.foreign[rows] == 1, np.ones(int(rows.sum())), SECOND, seed))
         inside = np.flatnonzero(fold == number)
         margins[inside] = forests[-1].margins(measured[:, inside])[:, 0]
     return forests, margins

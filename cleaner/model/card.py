@@ -18,7 +18,7 @@ class Card:
     """Digest of the features; a model made for others is refused."""
     labels: tuple[str, ...]
     thresholds: Mapping[str, Mapping[str, float]]
-    """By kind of input, then by mode."""
+    """By kind of input, then by mode; of models for HTML none, since pages find their own (see `cleaner.parting`)."""
     weights_sha256: str
     data: tuple[Mapping[str, Any], ...] = ()
     """What it learned from: file, digest, licence, documents, lines."""

@@ -41,10 +41,8 @@ class LineModel:
     """What the n-grams say about the label: an output for each label."""
     naming: Forest
     """Which label it is, from the features and `names`: an output for each label."""
-    third: Forest | None = None
-    """Of models for HTML, a last stage over what the second one says of the whole page; one output."""
     correction: Linear | None = None
-    """Of adapted models, what the n-grams of a line add to the margin of the last stage, in logits; one output."""
+    """Of adapted models, what the n-grams of a line add to the margin of the second stage, in logits; one output."""
     renaming: Linear | None = None
     """Of adapted models, what the n-grams add to the score of each label, in logits; an output for each label."""
 
@@ -56,38 +54,28 @@ class LineModel:
     @property
     def kind(self) -> str:
         """`html` for a model that looks at the markup of pages, else `text`."""
-        return "text" if self.third is None else "html"
+        return "text" if self.card.thresholds else "html"
 
-    def threshold(self, mode: str, kind: str) -> float:
-        """Return the probability from which on lines are removed in *mode*.
-
-        A model that knows one kind of document judges the other by the same thresholds.
-        """
-        known = self.card.thresholds
-        return (known.get(kind) or next(iter(known.values())))[mode]
+    def threshold(self, mode: str) -> float:
+        """Return the probability from which on lines of text are removed in *mode*."""
+        return self.card.thresholds["text"][mode]
 
     def first_scores(self, grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Score lines by their n-grams: above 0 for foreign ones."""
         return np.asarray(self.first.scores(grams)[:, 0])
 
-    def second_scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return what the second stage says of each line, in logits. *matrix* is features by lines."""
-        return np.asarray(self._second.margins(matrix)[:, 0] * self.second.scale)
-
     def foreign(self, matrix: NDArray[np.float32], grams: Sequence[Gram]) -> NDArray[np.float64]:
         """Return the probability that each line is foreign. *matrix* is features by lines."""
-        finder = self._second if self._third is None else self._third
-        margins = finder.margins(matrix)[:, 0]
+        margins = self._second.margins(matrix)[:, 0]
         if self.correction is not None:
             margins = margins + self.corrected(grams)
         return self.calibration.probability(margins)
 
     def corrected(self, grams: Sequence[Gram]) -> NDArray[np.int64]:
-        """Return what an adapted model adds to the margin of each line, in units of the last stage."""
+        """Return what an adapted model adds to the margin of each line, in units of the second stage."""
         if self.correction is None:
             return np.zeros(len(grams[0].bounds) - 1, np.int64)
-        scale = self.second.scale if self.third is None else self.third.scale
-        return np.rint(self.correction.scores(grams)[:, 0] / scale).astype(np.int64)
+        return np.rint(self.correction.scores(grams)[:, 0] / self.second.scale).astype(np.int64)
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
@@ -116,10 +104,6 @@ class LineModel:
     @cached_property
     def _second(self) -> Scorer:
         return Scorer(self.second)
-
-    @cached_property
-    def _third(self) -> Scorer | None:
-        return None if self.third is None else Scorer(self.third)
 
     @cached_property
     def _namers(self) -> dict[bytes, Scorer]:

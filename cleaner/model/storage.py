@@ -32,11 +32,10 @@ _PARTS: Mapping[str, type[Any]] = {
     "calibration": Calibration,
     "names": Linear,
     "naming": Forest,
-    "third": Forest,
     "correction": Linear,
     "renaming": Linear,
 }
-_OPTIONAL = frozenset({"third", "correction", "renaming"})
+_OPTIONAL = frozenset({"correction", "renaming"})
 
 
 _PACKAGE = Path(__file__).resolve().parent.parent

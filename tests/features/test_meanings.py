@@ -17,9 +17,8 @@ def test_every_feature_has_a_meaning_of_its_own(kind):
         ("score+1", "score of the line 1 below"),
         ("around_20", "mean score 20 lines up and down"),
         ("hit_social", "rules for social that hit it"),
-        ("again_score", "what the second stage says of the line"),
         ("trade_share", "share of words of trade"),
-        ("again_score_3_up", "mean score in the element 3 up, by the second stage"),
+        ("score_3_up", "mean score in the element 3 up"),
     ],
 )
 def test_numbers_and_names_are_put_where_they_belong(name, text):

@@ -80,7 +80,6 @@ def few_rounds():
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(page_fitting, "FOLDS", 2)
         patch.setitem(page_fitting.SECOND, "max_iter", 10)
-        patch.setitem(page_fitting.THIRD, "max_iter", 10)
         patch.setitem(fitting.NAMING, "max_iter", 5)
         yield
 

@@ -68,15 +68,14 @@ def card():
 
 @pytest.fixture(scope="session")
 def page_folder(tmp_path_factory, parts, card):
-    """A saved model of HTML pages with weights by chance: three stages, features of markup."""
+    """A saved model of HTML pages with weights by chance and features of markup."""
     dice = np.random.default_rng(2)
     count = len(feature_names("html"))
-    stages = {"third": a_forest(1, count, dice), "naming": a_forest(len(LABELS), count + len(LABELS), dice)}
-    thresholds = {"html": {"careful": 0.8, "balanced": 0.4, "thorough": 0.3}}
+    stages = {"second": a_forest(1, count, dice), "naming": a_forest(len(LABELS), count + len(LABELS), dice)}
     facts = {
         "features": feature_names("html"),
         "fingerprint": fingerprint_of_features("html"),
-        "thresholds": thresholds,
+        "thresholds": {},
     }
     folder = tmp_path_factory.mktemp("models") / "pages"
     save_model(folder, replace(card, name="pages-by-chance", **facts), {**parts, **stages})

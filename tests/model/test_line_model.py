@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from cleaner.features import feature_names, grams
 from cleaner.labels import KEPT, LABELS
@@ -32,17 +31,9 @@ def test_a_label_is_the_likeliest_of_those_asked_for(parts, card):
 def test_a_model_goes_by_name_and_digest_and_knows_its_thresholds(parts, card):
     model = LineModel(card, "0123456789abcdef", **parts)
     assert model.name == "by-chance@0123456789ab"
-    assert model.threshold("careful", "text") == 0.8
+    assert model.threshold("careful") == 0.8
 
 
-@pytest.mark.parametrize(
-    ("thresholds", "expected"),
-    [
-        ({"text": {"careful": 0.8}}, (0.8, 0.8)),
-        ({"html": {"careful": 0.3}}, (0.3, 0.3)),
-        ({"text": {"careful": 0.8}, "html": {"careful": 0.3}}, (0.8, 0.3)),
-    ],
-)
-def test_a_model_of_one_kind_judges_the_other_by_the_same_thresholds(card, parts, thresholds, expected):
-    model = LineModel(replace(card, thresholds=thresholds), "", **parts)
-    assert (model.threshold("careful", "text"), model.threshold("careful", "html")) == expected
+def test_a_model_without_thresholds_is_one_of_pages(card, parts):
+    assert LineModel(card, "", **parts).kind == "text"
+    assert LineModel(replace(card, thresholds={}), "", **parts).kind == "html"
