@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cleaner.document import Document, Page
 from cleaner.split.kinds import HTML
+from cleaner.split.marks import Marks
 from cleaner.split.plain import line_texts, split
 
 
@@ -19,6 +20,21 @@ def page_of(document: Document) -> Page:
 def texts_of(document: Document) -> list[str]:
     """Return the texts of the lines of a document alone."""
     return line_texts(document.body) if document.kind != HTML else [line.text for line in page_of(document).lines]
+
+
+def marks_of(document: Document, *, links: bool = False) -> Marks:
+    """Return the inline markup of a page, in places of the text that `page_of` gives; *links* only if asked for.
+
+    The page is parsed once more: hardly anybody asks, and gathering them for all would slow down all.
+    """
+    from cleaner.split.addresses import base_of
+    from cleaner.split.marks import Gathering, marks_in
+    from cleaner.split.markup import read_markup
+
+    reading = read_markup(document.body)
+    gathering = Gathering(base_of(document.url, reading.base()) if links else "", links=links)
+    gathering.walk(reading.parts)
+    return marks_in(reading.page.text, gathering)
 
 
 def visible_text(html: str | bytes, charset: str | None = None) -> str:

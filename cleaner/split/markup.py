@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from cleaner.document import Element, Facts, Line, Page
 from cleaner.split.bombs import nests_deeply, refuse_endless, without_endless_tags
@@ -14,9 +15,9 @@ from cleaner.split.envelope import unwrapped
 from cleaner.split.facts import facts_of
 from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
-from cleaner.split.soup import lenient_facts, lenient_parts, may_be_swallowed, parse_leniently
+from cleaner.split.soup import lenient_base, lenient_facts, lenient_parts, may_be_swallowed, parse_leniently
 from cleaner.split.tags import UNSEEN, name_of
-from cleaner.split.tree import head_of, parse, parts, unseen
+from cleaner.split.tree import declared_base, head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
 
 _TAG = re.compile(r"<[a-zA-Z!/?]")
@@ -30,6 +31,15 @@ _BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _element, _line = partial(tuple.__new__, Element), partial(tuple.__new__, Line)
 
 
+class Reading(NamedTuple):
+    """A page, and what its lines were made of."""
+
+    page: Page
+    parts: Sequence[str]
+    base: Callable[[], str]
+    """Tells what its `<base>` declares, if it has one."""
+
+
 def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     """Split a page into the lines that a browser would show.
 
@@ -37,6 +47,11 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     >>> [(line.tag, line.text) for line in page.lines]
     [('h1', 'Tides'), ('p', 'High water at nine.'), ('p', 'Low at three.')]
     """
+    return read_markup(source, charset).page
+
+
+def read_markup(source: str | bytes, charset: str | None = None) -> Reading:
+    """Split a page as `split_markup` does, and keep what its lines were made of."""
     if isinstance(source, bytes):
         html = decode_page(source, charset)
     else:
@@ -51,31 +66,36 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     if nests_deeply(html):
         return _second(html)
     html = without_endless_tags(html)
-    page = _first(html)
-    return page if page.lines or not may_be_swallowed(html) else _second(html)
+    first = _first(html)
+    return first if first.page.lines or not may_be_swallowed(html) else _second(html)
 
 
-def _first(html: str) -> Page:
+def _first(html: str) -> Reading:
     tree = parse(html)
     hidden = unseen(tree)
     without_scripts = sum([len(node.text()) for node in hidden if node.tag == "noscript"])
     facts = facts_of(head_of(tree, hidden))
+    base = partial(declared_base, tree)
     found = parts(tree, hidden)
-    page = _page(Walk().run(shown(found)), facts)
-    if not page.lines:
-        page = _page(Walk().run(found), facts)  # all of it is hidden until a script runs
-    if without_scripts <= 2 * len(page.text):
-        return page
+    reading = _reading(shown(found), facts, base)
+    if not reading.page.lines:
+        reading = _reading(found, facts, base)  # all of it is hidden until a script runs
+    if without_scripts <= 2 * len(reading.page.text):
+        return reading
     # Most of the page stands where a browser without scripts would show it.
     tree = parse(html, scripting=False)
-    other = _page(Walk().run(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT)))), facts)
-    return other if len(other.text) > 2 * len(page.text) else page
+    other = _reading(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT))), facts, base)
+    return other if len(other.page.text) > 2 * len(reading.page.text) else reading
 
 
-def _second(html: str) -> Page:
+def _second(html: str) -> Reading:
     tree = parse_leniently(html)
-    page = _page(Walk().run(shown(lenient_parts(tree))), facts_of(lenient_facts(tree)))
-    return page._replace(note="frames") if tree.find("frameset") else page
+    reading = _reading(shown(lenient_parts(tree)), facts_of(lenient_facts(tree)), partial(lenient_base, tree))
+    return reading._replace(page=reading.page._replace(note="frames")) if tree.find("frameset") else reading
+
+
+def _reading(found: Sequence[str], facts: Facts, base: Callable[[], str]) -> Reading:
+    return Reading(_page(Walk().run(found), facts), found, base)
 
 
 def _page(walk: Walk, facts: Facts) -> Page:

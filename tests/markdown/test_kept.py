@@ -2,7 +2,8 @@ import pytest
 
 from cleaner.document import Document, Removal
 from cleaner.labels import Label
-from cleaner.markdown.kept import Left, kept_lines
+from cleaner.markdown.kept import kept_lines
+from cleaner.markdown.left import Left
 from cleaner.split import page_of
 
 
