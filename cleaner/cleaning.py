@@ -215,7 +215,9 @@ class Cleaner:
             metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
         )
         text = report.replay(page.text)
-        return Cleaned(text, report, page, document) if kind == HTML and front is None else Cleaned(text, report)
+        if kind != HTML:
+            return Cleaned(text, report)
+        return Cleaned(text, report, page, document if front is None else None)
 
     def _unplaced(self, document: Document, page: Page) -> str:
         """Say that the site memory could not help."""

@@ -178,9 +178,9 @@ class Cleaned:
     text: str
     report: Report
     page: Page | None = None
-    """The lines of an HTML page and what its markup says of them; None for text, extracted text too."""
+    """The lines of an HTML page and what its markup says of them; None for text."""
     document: Document | None = field(default=None, repr=False, compare=False)
-    """The page as it came in, from which Markdown takes links and emphasis; None for text."""
+    """The page as it came in, from which Markdown takes links and emphasis; None for text, extracted text too."""
 
     @property
     def page_text(self) -> str:

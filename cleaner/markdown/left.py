@@ -45,7 +45,7 @@ class Left:
         pieces: list[str] = []
         for place, count in blanks:
             row = self._text.rfind("\n", at, place) + 1
-            if self.between(max(at, row - 2), row) == "\n\n":
+            if self.between(place, place + 1) and self.between(max(at, row - 2), row) == "\n\n":
                 pieces += (self.between(at, row), "\n" * count)
                 at = row
         return "".join([*pieces, self.between(at, end)])

@@ -65,8 +65,8 @@ class Gathering:
         """Elements that may mark, outermost first; None for one that adds nothing to those around it."""
         self._sorts: set[str] = set()
         """Of the open marks."""
-        self._depth = 0
-        """Marks around the one that was done last."""
+        self._depths: list[int] = []
+        """For each mark that is done how many lie around it."""
         self._pre = 0
         self._source: list[str] = []
         """Preformatted text since the last block began or ended."""
@@ -108,10 +108,13 @@ class Gathering:
     def _begun(self, tag: str, sort: str) -> Mark | None:
         """Return the mark that begins here, or goes on: of two alike side by side nobody sees two."""
         address = address_of(tag, self._base) if sort == "a" and self._links else ""
+        if address and "a" in self._sorts and not self._pre:
+            self._end_link()
         if self._pre or sort in self._sorts or (not address if sort == "a" else "code" in self._sorts):
             return None
         mark = Mark(self.ink, self.ink, sort, address)
-        if self.done and self.done[-1][1:] == mark[1:] and self._depth == len(self._sorts):
+        if self.done and self.done[-1][1:] == mark[1:] and self._depths[-1] == len(self._sorts):
+            self._depths.pop()
             mark = self.done.pop()
         self._sorts.add(sort)
         return mark
@@ -122,7 +125,19 @@ class Gathering:
             self._sorts.discard(mark.sort)
             if mark.start < self.ink:
                 self.done.append(mark._replace(end=self.ink))
-                self._depth = len(self._sorts)
+                self._depths.append(len(self._sorts))
+
+    def _end_link(self) -> None:
+        """End the open link, as a link inside it does; one that would end inside another mark counts for nothing."""
+        inside = 0
+        while (mark := self._open[-1 - inside]) is None or mark.sort != "a":
+            inside += 1
+        self._sorts.discard("a")
+        innermost = not any(self._open[len(self._open) - inside :])
+        self._open[-1 - inside] = None
+        if innermost and mark.start < self.ink:
+            self.done.append(mark._replace(end=self.ink))
+            self._depths.append(len(self._sorts))
 
     def _block(self, name: str, *, closes: bool) -> None:
         if self._source:

@@ -201,6 +201,41 @@ def test_a_stretch_inside_a_line_is_left_out():
     assert markdown(page, removed) == "High water at nine.\n\n```\na\n  b\n c\n```\n"
 
 
+def test_code_keeps_its_blank_lines():
+    source = "a\n\n\n\n  b\n\nc\n\n\nd"
+    assert rendered(f"<pre>\n{source}\n\n</pre>") == f"```\n{source}\n```\n"
+    quoted = rendered(f"<ul><li><pre><code>{source}</code></pre>")
+    assert PARSER.parse(quoted)[2].content == f"{source}\n"
+
+
+def test_headings_are_bold_without_stars():
+    assert rendered("<h2><b>High</b> <i>water</i> <code>#</code></h2>") == "## High *water* `#`\n"
+
+
+def test_a_link_in_a_cell_is_shown_and_one_around_a_row_is_not():
+    row = "<tr><td><a href='/a|b'>High</a><td>nine</tr>"
+    assert rendered(f"<table>{row}</table>", links=True) == "| [High](/a%7Cb) | nine |\n| --- | --- |\n"
+    assert links_in(rendered(f"<a href=/x><table>{row.replace('a|b', 'y')}</table></a>", links=True)) == [
+        ("High", "/y")
+    ]
+
+
+def test_a_link_around_blocks_is_a_link_in_each():
+    source = "<a href='/x'><h3>High water</h3><p>At nine.</p><pre>run</pre></a>"
+    assert rendered(source, links=True) == "### [High water](/x)\n\n[At nine.](/x)\n\n```\nrun\n```\n"
+
+
+def test_a_link_whose_words_went_went_too():
+    document = Document("x", "<p>High <a href=/x>water (ad)</a> at nine.<p><a href=/y>Share</a> it", "html")
+    page = page_of(document)
+    removed = [
+        Removal(at, at + len(text), text, Label.AD, "model", 1.0)
+        for text in (" (ad)", "Share")
+        for at in [page.text.index(text)]
+    ]
+    assert markdown(page, removed, marks_of(document, links=True)) == "High [water](/x) at nine.\n\nit\n"
+
+
 def test_text_becomes_paragraphs():
     cleaned = Cleaner(rules_only=True, kind="text").clean("# One\n\nAdvertisement\n1. Two *three*\n")
     assert cleaned.as_markdown() == "\\# One\n\n1\\. Two \\*three\\*\n"
