@@ -11,7 +11,7 @@ from cleaner.document import Page, Removal
 from cleaner.markdown.inlines import inline
 from cleaner.markdown.kept import Kept, kept_lines
 from cleaner.markdown.left import Left
-from cleaner.markdown.marking import cut
+from cleaner.markdown.marking import cells_of
 from cleaner.markdown.nesting import Writer
 from cleaner.markdown.signs import escaped_line, longest_fence
 from cleaner.split.marks import NO_MARKS, Marks
@@ -52,7 +52,7 @@ def _rendered(block: Sequence[Kept]) -> list[str]:
     """Return the rows of one block, without what stands in front of them in lists and quotes."""
     sort = block[0].sort
     if sort == "row":
-        return _table([_cells(kept) for kept in block])
+        return _table([[inline(*cell) for cell in cells_of(kept.text, kept.marks)] for kept in block])
     if sort[0] == "h":
         return [f"{'#' * int(sort[1])} {_heading(block)}"]
     rows = [inline(kept.text, kept.marks, escaped_line) for kept in block]
@@ -87,12 +87,3 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     padded = [[*(cell.replace("|", "\\|") for cell in row), *[""] * (width - len(row))] for row in rows]
     head, *body = [f"| {' | '.join(row)} |" for row in padded]
     return [head, f"|{' --- |' * width}", *body]
-
-
-def _cells(kept: Kept) -> list[str]:
-    cells: list[str] = []
-    at = 0
-    for text in kept.text.split("\t"):
-        cells.append(inline(text, cut(kept.marks, at, at + len(text))))
-        at += len(text) + 1
-    return cells

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from cleaner.markdown.signs import code_span, destination, escaped
@@ -89,12 +90,17 @@ def _trimmed(text: str, mark: Mark) -> Mark:
 def _around(code: Mark, links: Sequence[Mark]) -> Iterator[Mark]:
     """Yield the pieces of code inside and between links: a link inside code would be code."""
     at = code.start
-    for link in links:
-        if code.start <= link.start and link.end <= code.end:
+    first = bisect_left(links, code.start, key=_start)
+    for link in links[first : bisect_left(links, code.end, key=_start)]:
+        if link.end <= code.end:
             yield code._replace(start=at, end=link.start)
             yield code._replace(start=link.start, end=link.end)
             at = link.end
     yield code._replace(start=at)
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
 
 
 def _readable(text: str, emphasis: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:

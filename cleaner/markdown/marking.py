@@ -13,30 +13,36 @@ _LINKED = 20
 """Lines on which one link is shown: a link around a block has few, and an address is long."""
 
 
-class Covering:
-    """Hands out marks line by line, in the order of the page."""
+class _Sweep:
+    """Finds the marks over one stretch after the other, in their order."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         self._marks = marks
         self._next = 0
         self._open: list[Mark] = []
+
+    def over(self, start: int, end: int) -> list[Mark]:
+        """Return what covers any of a stretch that begins behind those asked for before."""
+        while self._next < len(self._marks) and self._marks[self._next].start < end:
+            self._open.append(self._marks[self._next])
+            self._next += 1
+        self._open = [mark for mark in self._open if mark.end > start]
+        return self._open
+
+
+class Covering:
+    """Hands out marks line by line, in the order of the page."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self._sweep = _Sweep(marks)
         self._linked: Counter[Mark] = Counter()
 
     def of(self, line: Line, left: Left) -> tuple[Mark, ...]:
-        """Return what covers any of a line, in places of what is left of it without white edges.
-
-        Each line stands behind those asked for before.
-        """
-        while self._next < len(self._marks) and self._marks[self._next].start < line.end:
-            self._open.append(self._marks[self._next])
-            self._next += 1
-        self._open = [mark for mark in self._open if mark.end > line.start]
-        return _moved(self._shown(), line, left) if self._open else ()
-
-    def _shown(self) -> list[Mark]:
-        for mark in self._open:
-            self._linked[mark] += bool(mark.address)
-        return [mark for mark in self._open if self._linked[mark] <= _LINKED]
+        """Return what covers any of a line, in places of what is left of it without white edges."""
+        marks = self._sweep.over(line.start, line.end)
+        self._linked.update([mark for mark in marks if mark.address])
+        marks = [mark for mark in marks if self._linked[mark] <= _LINKED]
+        return _moved(marks, line, left) if marks else ()
 
 
 def _moved(marks: Sequence[Mark], line: Line, left: Left) -> tuple[Mark, ...]:
@@ -50,12 +56,19 @@ def _moved(marks: Sequence[Mark], line: Line, left: Left) -> tuple[Mark, ...]:
     return tuple([mark for mark in moved if mark.start < mark.end])
 
 
-def cut(marks: Sequence[Mark], start: int, end: int) -> tuple[Mark, ...]:
-    """Return what covers a cell that goes from *start* to *end* of its row; a link covers no more than one cell."""
-    return tuple(
-        [
-            mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start)
-            for mark in marks
-            if mark.start < end and mark.end > start and (not mark.address or (start <= mark.start and mark.end <= end))
-        ]
-    )
+def cells_of(row: str, marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
+    """Return the cells of a row with what covers them; a link over several of them is left out."""
+    sweep = _Sweep(marks)
+    cells: list[tuple[str, list[Mark]]] = []
+    start = 0
+    for text in row.split("\t"):
+        end = start + len(text)
+        over = [mark for mark in sweep.over(start, end) if not mark.address or start <= mark.start <= mark.end <= end]
+        cells.append(
+            (
+                text,
+                [mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start) for mark in over],
+            )
+        )
+        start = end + 1
+    return cells

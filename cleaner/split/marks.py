@@ -106,14 +106,14 @@ class Gathering:
             self._source.append("\n")
 
     def _begun(self, tag: str, sort: str) -> Mark | None:
-        """Return the mark that begins here, or goes on: of two alike side by side nobody sees two."""
+        """Return the mark that begins here, or goes on: of two alike side by side, links aside, nobody sees two."""
         address = address_of(tag, self._base) if sort == "a" and self._links else ""
         if address and "a" in self._sorts and not self._pre:
             self._end_link()
         if self._pre or sort in self._sorts or (not address if sort == "a" else "code" in self._sorts):
             return None
         mark = Mark(self.ink, self.ink, sort, address)
-        if self.done and self.done[-1][1:] == mark[1:] and self._depths[-1] == len(self._sorts):
+        if not address and self.done and self.done[-1][1:] == mark[1:] and self._depths[-1] == len(self._sorts):
             self._depths.pop()
             mark = self.done.pop()
         self._sorts.add(sort)

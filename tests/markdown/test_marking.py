@@ -1,7 +1,7 @@
 from cleaner.document import Line, Removal
 from cleaner.labels import Label
 from cleaner.markdown.left import Left
-from cleaner.markdown.marking import Covering, cut
+from cleaner.markdown.marking import Covering, cells_of
 from cleaner.split.marks import Mark
 
 TEXT = "High water at nine.\n\nLow at three."
@@ -39,4 +39,7 @@ def test_a_link_around_a_long_block_ends_after_some_lines():
 
 def test_a_link_over_several_cells_is_left_out():
     marks = [Mark(0, 9, "a", "/x"), Mark(0, 9, "em"), Mark(5, 7, "a", "/y")]
-    assert cut(marks, 4, 9) == (Mark(0, 5, "em"), Mark(1, 3, "a", "/y"))
+    assert cells_of("abc\tdefgh", marks) == [
+        ("abc", [Mark(0, 3, "em")]),
+        ("defgh", [Mark(0, 5, "em"), Mark(1, 3, "a", "/y")]),
+    ]
