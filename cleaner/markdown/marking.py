@@ -63,12 +63,14 @@ def cells_of(row: str, marks: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
     start = 0
     for text in row.split("\t"):
         end = start + len(text)
-        over = [mark for mark in sweep.over(start, end) if not mark.address or start <= mark.start <= mark.end <= end]
-        cells.append(
-            (
-                text,
-                [mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start) for mark in over],
-            )
-        )
+        cells.append((text, [_within(mark, start, end) for mark in sweep.over(start, end) if _fits(mark, start, end)]))
         start = end + 1
     return cells
+
+
+def _fits(mark: Mark, start: int, end: int) -> bool:
+    return not mark.address or start <= mark.start <= mark.end <= end
+
+
+def _within(mark: Mark, start: int, end: int) -> Mark:
+    return mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start)

@@ -47,7 +47,7 @@ _PRE = ("pre>", "pre ")
 
 SHARE = 0.2
 """A hidden element with more of the page's tags than this is the page itself before a script shows it."""
-SMALL = 200
+SMALL = 400
 """With fewer tags on the page that is so only if the rest has less running text: a box is soon a fifth of them."""
 PROSE = 60
 """Characters from which on a text between two tags is taken for running text."""

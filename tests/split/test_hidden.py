@@ -90,6 +90,6 @@ def test_a_small_page_that_is_hidden_until_a_script_shows_it_stays(outside):
 
 
 def test_on_a_larger_page_a_hidden_fifth_is_the_page():
-    hidden = ['div hidden="">', *["p>a", "/p>"] * 60, "/div>"]
-    parts = ["body>", *[f"p>{RUNNING}", "/p>"] * 60, *hidden, "/body>"]
+    hidden = ['div hidden="">', *["p>a", "/p>"] * 120, "/div>"]
+    parts = ["body>", *[f"p>{RUNNING}", "/p>"] * 120, *hidden, "/body>"]
     assert shown(parts) == parts
