@@ -202,7 +202,7 @@ class Cleaned:
             return markdown(split(self.page_text), self.report.removed)
         if self.document is None:
             return markdown(self.page, self.report.removed)
-        return markdown(self.page, self.report.removed, marks_of(self.document, links=links))
+        return markdown(self.page, self.report.removed, marks_of(self.document, self.page.text, links=links))
 
     def _repr_html_(self) -> str:
         """Show the text in a notebook, with what went struck through."""

@@ -1,8 +1,8 @@
 """Inline markup of a page with its places: what plain text does without, and Markdown asks for.
 
 A walk of its own over the parts of the page that its lines were made of. Nothing between a page's
-source and its text touches anything but white space and signs of no width; so counting the other
-characters, its ink, is enough to tell where in the text a mark begins.
+source and its text touches anything but white space and signs of no width; so the other characters,
+its ink, tell which reading of the source the text was made of, and where in it a mark begins.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ class Gathering:
 
     def __init__(self, base: str, *, links: bool) -> None:
         self.ink = 0
+        self._inked: list[str] = []
         self.done: list[Mark] = []
         self.blanks: dict[int, int] = {}
         self._base, self._links = base, links
@@ -85,8 +86,14 @@ class Gathering:
             if text:
                 self._write(resolved(text))
 
+    def is_of(self, text: str) -> bool:
+        """Tell whether a page with this *text* was walked over: it has the same ink."""
+        return "".join(self._inked) == _ink(text)
+
     def _write(self, text: str) -> None:
-        self.ink += _ink(text)
+        inked = _ink(text)
+        self.ink += len(inked)
+        self._inked.append(inked)
         if self._pre:
             self._source.append(text)
 
@@ -147,18 +154,16 @@ class Gathering:
 
     def _count_blanks(self) -> None:
         source = "".join(self._source)
-        at, ink = 0, self.ink - _ink(source)
+        at, ink = 0, self.ink - len(_ink(source))
         for blank in _BLANK.finditer(source):
-            ink += _ink(source[at : blank.start()])
+            ink += len(_ink(source[at : blank.start()]))
             at = blank.end()
             self.blanks[ink] = blank[0].count("\n") - 2
         self._source = []
 
 
 def marks_in(text: str, gathered: Gathering) -> Marks:
-    """Return the marks of a page that has this *text*; none where the two do not fit together."""
-    if _ink(text) != gathered.ink:
-        return Marks()
+    """Return the marks of the page that has this *text*."""
     wanted = {mark.start for mark in gathered.done} | {mark.end - 1 for mark in gathered.done} | set(gathered.blanks)
     places = _places(text, sorted(wanted))
     inline = [mark._replace(start=places[mark.start], end=places[mark.end - 1] + 1) for mark in gathered.done[::-1]]
@@ -182,7 +187,5 @@ def _places(text: str, wanted: Iterable[int]) -> dict[int, int]:
     return places
 
 
-def _ink(text: str) -> int:
-    if text.isascii():
-        return len("".join(text.split()))
-    return sum([len(run) for run in _INK.findall(text)])
+def _ink(text: str) -> str:
+    return "".join(text.split() if text.isascii() else _INK.findall(text))

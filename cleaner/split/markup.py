@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -32,10 +32,10 @@ _element, _line = partial(tuple.__new__, Element), partial(tuple.__new__, Line)
 
 
 class Reading(NamedTuple):
-    """A page, and what its lines were made of."""
+    """What the lines of a page may be made of."""
 
-    page: Page
     parts: Sequence[str]
+    """Of the form `tag>text`."""
     base: Callable[[], str]
     """Tells what its `<base>` declares, if it has one."""
 
@@ -47,55 +47,66 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     >>> [(line.tag, line.text) for line in page.lines]
     [('h1', 'Tides'), ('p', 'High water at nine.'), ('p', 'Low at three.')]
     """
-    return read_markup(source, charset).page
-
-
-def read_markup(source: str | bytes, charset: str | None = None) -> Reading:
-    """Split a page as `split_markup` does, and keep what its lines were made of."""
     if isinstance(source, bytes):
         html = decode_page(source, charset)
     else:
         refuse_binary(source)
         html = source
+    html = _as_page(html)
+    if nests_deeply(html):
+        return _second(html)
+    html = without_endless_tags(html)
+    page = _first(html)
+    return page if page.lines or not may_be_swallowed(html) else _second(html)
+
+
+def readings(source: str) -> Iterator[Reading]:
+    """Yield all that `split_markup` may have made the lines of a page of, likely ones first."""
+    html = _as_page(source)
+    if not nests_deeply(html):
+        html = without_endless_tags(html)
+        tree = parse(html)
+        base = partial(declared_base, tree)
+        found = parts(tree, unseen(tree))
+        yield Reading(shown(found), base)
+        yield Reading(found, base)
+        tree = parse(html, scripting=False)
+        yield Reading(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT))), base)
+    soup = parse_leniently(html)
+    yield Reading(shown(lenient_parts(soup)), partial(lenient_base, soup))
+
+
+def _as_page(html: str) -> str:
     html = unwrapped(html)
     refuse_endless(html)
     if not _TAG.search(html):
         html = f"<pre>{html}"  # no markup at all: its line ends are all it has
     elif _ROWS.match(html):
         html = f"<table>{html}"  # outside of tables browsers drop rows and cells
-    if nests_deeply(html):
-        return _second(html)
-    html = without_endless_tags(html)
-    first = _first(html)
-    return first if first.page.lines or not may_be_swallowed(html) else _second(html)
+    return html
 
 
-def _first(html: str) -> Reading:
+def _first(html: str) -> Page:
     tree = parse(html)
     hidden = unseen(tree)
     without_scripts = sum([len(node.text()) for node in hidden if node.tag == "noscript"])
     facts = facts_of(head_of(tree, hidden))
-    base = partial(declared_base, tree)
     found = parts(tree, hidden)
-    reading = _reading(shown(found), facts, base)
-    if not reading.page.lines:
-        reading = _reading(found, facts, base)  # all of it is hidden until a script runs
-    if without_scripts <= 2 * len(reading.page.text):
-        return reading
+    page = _page(Walk().run(shown(found)), facts)
+    if not page.lines:
+        page = _page(Walk().run(found), facts)  # all of it is hidden until a script runs
+    if without_scripts <= 2 * len(page.text):
+        return page
     # Most of the page stands where a browser without scripts would show it.
     tree = parse(html, scripting=False)
-    other = _reading(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT))), facts, base)
-    return other if len(other.page.text) > 2 * len(reading.page.text) else reading
+    other = _page(Walk().run(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT)))), facts)
+    return other if len(other.text) > 2 * len(page.text) else page
 
 
-def _second(html: str) -> Reading:
+def _second(html: str) -> Page:
     tree = parse_leniently(html)
-    reading = _reading(shown(lenient_parts(tree)), facts_of(lenient_facts(tree)), partial(lenient_base, tree))
-    return reading._replace(page=reading.page._replace(note="frames")) if tree.find("frameset") else reading
-
-
-def _reading(found: Sequence[str], facts: Facts, base: Callable[[], str]) -> Reading:
-    return Reading(_page(Walk().run(found), facts), found, base)
+    page = _page(Walk().run(shown(lenient_parts(tree))), facts_of(lenient_facts(tree)))
+    return page._replace(note="frames") if tree.find("frameset") else page
 
 
 def _page(walk: Walk, facts: Facts) -> Page:

@@ -89,7 +89,8 @@ def split_words(text):
 
 def rendered(source, *, links=False, url=None):
     document = Document("x", source, "html", url)
-    return markdown(page_of(document), (), marks_of(document, links=links))
+    page = page_of(document)
+    return markdown(page, (), marks_of(document, page.text, links=links))
 
 
 @pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
@@ -156,7 +157,7 @@ markup = st.recursive(
 def test_markdown_shows_the_same_words(source):
     document = Document("x", source, "html")
     page = page_of(document)
-    written = markdown(page, (), marks_of(document))
+    written = markdown(page, (), marks_of(document, page.text))
     assert shown(written) == split_words(page.text)
     assert links_in(written) == []
 
@@ -177,7 +178,8 @@ runs = st.recursive(
 @settings(max_examples=300)
 def test_links_and_emphasis_add_no_words_and_lose_none(blocks):
     document = Document("x", "".join(blocks), "html")
-    page, marks = page_of(document), marks_of(document, links=True)
+    page = page_of(document)
+    marks = marks_of(document, page.text, links=True)
     written = markdown(page, (), marks)
     assert shown(written) == split_words(page.text)
     assert links_in(written) == links_of(page, marks)
@@ -233,7 +235,7 @@ def test_a_link_whose_words_went_went_too():
         for text in (" (ad)", "Share")
         for at in [page.text.index(text)]
     ]
-    assert markdown(page, removed, marks_of(document, links=True)) == "High [water](/x) at nine.\n\nit\n"
+    assert markdown(page, removed, marks_of(document, page.text, links=True)) == "High [water](/x) at nine.\n\nit\n"
 
 
 def test_text_becomes_paragraphs():

@@ -6,7 +6,8 @@ from cleaner.split import marks_of, page_of
 
 def told(source, *, links=False, url=None):
     document = Document("x", source, "html", url)
-    text, marks = page_of(document).text, marks_of(document, links=links)
+    text = page_of(document).text
+    marks = marks_of(document, text, links=links)
     return [(mark.sort, text[mark.start : mark.end], mark.address) for mark in marks.inline]
 
 
@@ -36,6 +37,19 @@ def test_marks_have_their_places_in_the_text_of_the_page(source, marks):
     assert told(source) == [(sort, text, "") for sort, text in marks]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div style='display:none'><b>High</b> water</div>",
+        "<p>Wait<noscript><p><b>High</b> water at nine in the harbour</noscript>",
+        "<!-- <p><b>High</b> water",
+        '{"html": "<p><b>High</b> water</p>"}',
+    ],
+)
+def test_marks_are_those_of_the_reading_that_the_lines_are_of(source):
+    assert told(source) == [("strong", "High", "")]
+
+
 def test_links_are_gathered_if_asked_for():
     source = "<base href=/t/><p><a href='x'>High</a> <a>water</a> <a href='javascript:0'>at</a> <a href='y'><img></a>"
     assert told(source) == []
@@ -62,7 +76,7 @@ def test_a_link_ends_where_another_one_begins_inside_it():
 def blanks(source):
     document = Document("x", source, "html")
     text = page_of(document).text
-    return {text[at : at + 1]: count for at, count in marks_of(document).blanks.items()}
+    return {text[at : at + 1]: count for at, count in marks_of(document, text).blanks.items()}
 
 
 def test_blank_lines_of_code_are_counted_beyond_the_one_in_the_text():
@@ -72,4 +86,4 @@ def test_blank_lines_of_code_are_counted_beyond_the_one_in_the_text():
 
 def test_text_that_does_not_fit_its_markup_has_no_marks():
     # Text in front of the cells of a row, which the lines leave out.
-    assert marks_of(Document("x", "<math><tr>x<td>a</td><td><del>b</del></td></tr></math>", "html")).inline == ()
+    assert told("<math><tr>x<td>a</td><td><del>b</del></td></tr></math>") == []
