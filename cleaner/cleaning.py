@@ -214,7 +214,10 @@ class Cleaner:
             front=front,
             metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
         )
-        return Cleaned(report.replay(page.text), report, page if kind == HTML else None)
+        text = report.replay(page.text)
+        if kind != HTML:
+            return Cleaned(text, report)
+        return Cleaned(text, report, page, document if front is None else None)
 
     def _unplaced(self, document: Document, page: Page) -> str:
         """Say that the site memory could not help."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from cleaner.document import Line, Metadata, Page, Removal, Verdict
+from cleaner.document import Document, Line, Metadata, Page, Removal, Verdict
 from cleaner.errors import ReportError
 from cleaner.labels import Label
 from cleaner.markdown import markdown
-from cleaner.split import split
+from cleaner.split import marks_of, split
 
 MISSING = "missing: no text was given"
 """The note on what has a place for a text, and null in it."""
@@ -178,21 +178,31 @@ class Cleaned:
     text: str
     report: Report
     page: Page | None = None
-    """The lines of an HTML page and what its markup says of them; None for text, extracted text too."""
+    """The lines of an HTML page and what its markup says of them; None for text."""
+    document: Document | None = field(default=None, repr=False, compare=False)
+    """The page as it came in, from which Markdown takes links and emphasis; None for text, extracted text too."""
 
     @property
     def page_text(self) -> str:
         """The text that all places of the report are in: what came in, or the visible text of a page."""
         return self.report.restore(self.text) if self.page is None else self.page.text
 
-    def as_markdown(self) -> str:
+    def as_markdown(self, *, links: bool = False) -> str:
         r"""Return what was kept as Markdown that shows the same words; of plain text, as paragraphs.
 
+        With *links* it has the addresses of links, relative ones resolved where the page declares
+        what they are relative to, or the document has a `url`.
+
         >>> from cleaner import clean
-        >>> clean("<html><body><h1>Tides</h1><ul><li>High at nine.</li></ul></body></html>", threshold=1).as_markdown()
-        '# Tides\n\n- High at nine.\n'
+        >>> page = "<html><body><h1>Tides</h1><ul><li>High <b>at</b> <a href='/9'>nine</a>.</li></ul></body></html>"
+        >>> clean(page, threshold=1).as_markdown(), clean(page, threshold=1).as_markdown(links=True)
+        ('# Tides\n\n- High **at** nine.\n', '# Tides\n\n- High **at** [nine](/9).\n')
         """
-        return markdown(self.page or split(self.page_text), self.report.removed)
+        if self.page is None:
+            return markdown(split(self.page_text), self.report.removed)
+        if self.document is None:
+            return markdown(self.page, self.report.removed)
+        return markdown(self.page, self.report.removed, marks_of(self.document, self.page.text, links=links))
 
     def _repr_html_(self) -> str:
         """Show the text in a notebook, with what went struck through."""

@@ -13,6 +13,7 @@ import click
 from cleaner import Cleaner
 from cleaner.cli.options import PATH, with_options
 from cleaner.corpus import Asked, Format, PageFiles, Reading, Settings, Writing
+from cleaner.split import TEXT
 
 _WRITING = (
     click.option("-o", "--out", metavar="OUT", help="File, folder or address to write to; - for standard output."),
@@ -56,6 +57,7 @@ _WRITING = (
         show_default=True,
         help="What the kept lines of HTML become.",
     ),
+    click.option("--links", is_flag=True, help="With --to markdown: keep the addresses of links."),
     click.option(
         "--visible",
         type=PATH,
@@ -90,23 +92,36 @@ def writing(command: Callable[..., None]) -> Callable[..., None]:
         annotate: bool,
         dolma: str,
         to: str,
+        links: bool,
         visible: Path | None,
         metadata: bool,
         **rest: Any,
     ) -> None:
         settings: Settings = rest.pop("settings")
         engine: Cleaner = rest.pop("engine")
+        _refuse_idle(settings.reading.kind, engine.front, to, links=links)
         pages = PageFiles(settings.reading.kind, to, visible)
         if annotate and dolma:
             raise click.UsageError("--annotate and --dolma exclude each other.")
         only = "annotations" if annotate else "attributes" if dolma else ""
         asked = Asked(rest.pop("form"), None if into is None else Format(into), report, report_format, only, pages)
         original = f"{settings.reading.text_field}_original" if keep_original else ""
-        how = Writing(original, line_scores, annotate, dolma)
+        how = Writing(original, line_scores, annotate, dolma, links)
         settings = replace(settings, writing=how)
         command(asked=asked, settings=settings, engine=replace(engine, metadata=metadata), **rest)
 
     return with_options(_WRITING, call)
+
+
+def _refuse_idle(kind: str | None, front: str | None, to: str, *, links: bool) -> None:
+    """Raise `UsageError` for wishes about Markdown in a run that can have none."""
+    if to != "markdown":
+        if links:
+            raise click.UsageError("--links is about Markdown; add --to markdown.")
+    elif kind == TEXT:
+        raise click.UsageError("--to markdown is about HTML, and --kind text says that there is none.")
+    elif front is not None:
+        raise click.UsageError(f"--to markdown needs the markup of pages, of which --front {front} leaves plain text.")
 
 
 def running(command: Callable[..., None]) -> Callable[..., None]:

@@ -30,6 +30,9 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
         )
     if plan.earlier:
         rows.append(f"{counted(plan.earlier, 'file')} passed over, made by an earlier run of others that are read")
+    if outcome.texts and any(task.page.to == "markdown" for task in plan.tasks):
+        texts = counted(outcome.texts, "document")
+        rows.append(f"{texts} written as plain text, not as Markdown: what is no HTML has no markup to show")
     return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
 
 

@@ -178,7 +178,8 @@ def _applied(document: Document, row: Row, decision: Decision) -> Cleaned:
     again = Report(
         report.id, report.chars, report.lines, removed, report.model, report.mode, note(report.chars, kept), report.kind
     )
-    return Cleaned(again.replay(page.text), again, page if report.kind == HTML else None)
+    text = again.replay(page.text)
+    return Cleaned(text, again, page, document) if report.kind == HTML else Cleaned(text, again)
 
 
 def _verdict(name: str, keep: bool, source: str, score: float, decision: Decision) -> Verdict:

@@ -11,6 +11,7 @@ from cleaner.corpus.parts import Reject
 from cleaner.corpus.tally import whole_lines
 from cleaner.labels import Label
 from cleaner.report import Cleaned, Report
+from cleaner.split import HTML
 
 FEW = 12
 """Up to this many files are summed up one by one."""
@@ -81,6 +82,8 @@ class Outcome:
     rejects: list[Reject] = field(default_factory=list)
     """The first few, without their bytes; all are in the rejects file."""
     rejected: int = 0
+    texts: int = 0
+    """Documents that are no HTML."""
     repeated: Counter[str] = field(default_factory=Counter)
     """Records whose id another one of the same file has, by file."""
     noted: list[tuple[str, str]] = field(default_factory=list)
@@ -94,6 +97,7 @@ class Outcome:
         self.total.add(report, [removal.label for removal in whole_lines(text, report)])
         self.chars += report.chars
         self.kept_chars += report.kept_chars
+        self.texts += report.kind != HTML
         if report.note and len(self.noted) < FEW:
             self.noted.append((f"{place} ({report.id})" if place else report.id, report.note))
         if self.sample is None or (report.removed and not self.sample[1].report.removed):
@@ -116,6 +120,7 @@ class Outcome:
         self.replaced.update(part.replaced)
         self.repeated.update(part.repeated)
         self.rejected += part.rejected
+        self.texts += part.texts
         self.rejects += part.rejects[: FEW - len(self.rejects)]
         self.noted += part.noted[: FEW - len(self.noted)]
         if part.sample and (
@@ -134,6 +139,7 @@ class Outcome:
             "replaced": dict(self.replaced),
             "rejects": [[reject.file, reject.line, reject.reason] for reject in self.rejects],
             "rejected": self.rejected,
+            "texts": self.texts,
             "repeated": dict(self.repeated),
             "noted": [list(pair) for pair in self.noted],
         }
@@ -150,6 +156,7 @@ class Outcome:
             Counter(told["replaced"]),
             [Reject(*reject) for reject in told["rejects"]],
             told["rejected"],
+            told["texts"],
             Counter(told["repeated"]),
             [(name, note) for name, note in told["noted"]],
         )

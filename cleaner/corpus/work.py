@@ -55,6 +55,8 @@ class Writing:
     """Put every line into the report, and write no clean text."""
     attributes: str = ""
     """Write dolma's attributes of this name in place of clean records."""
+    links: bool = False
+    """Give the addresses of links where Markdown is written."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -206,7 +208,7 @@ def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[
     cleaned, writing = judgement.cleaned, job.writing
     text = cleaned.text
     if cleaned.report.kind == HTML and task.page.to == "markdown":
-        text = cleaned.as_markdown()
+        text = cleaned.as_markdown(links=writing.links)
     changed = not entry.missing and (cleaned.report.kind == HTML or bool(cleaned.report.removed))
     added = _added(writing, entry, judgement)
     if task.format in _TABLES:

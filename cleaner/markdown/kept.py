@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner.document import Element, Page, Removal
+from cleaner.document import Element, Page
+from cleaner.markdown.left import Left
+from cleaner.markdown.marking import Covering
+from cleaner.split.marks import NO_MARKS, Mark, Marks
 from cleaner.split.tags import LISTS, PREFORMATTED
 
 _NESTED = 8
@@ -34,7 +36,8 @@ class Kept(NamedTuple):
     start: int
     end: int
     """Of the line, as it stood."""
-    marks: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    """Inline markup, in places of its text; outer ones first."""
     around: tuple[Around, ...]
     """Outermost first."""
     sort: str
@@ -57,9 +60,10 @@ class _Place(NamedTuple):
     """The preformatted element or heading, if *sort* says that there is one."""
 
 
-def kept_lines(page: Page, left: Left) -> Iterator[Kept]:
+def kept_lines(page: Page, left: Left, marks: Marks = NO_MARKS) -> Iterator[Kept]:
     """Yield the lines of a page of which anything is *left*."""
     places = _places(page.elements)
+    covering = Covering(marks.inline)
     end = 0
     for line in page.lines:
         text = left.between(line.start, line.end).strip()
@@ -70,7 +74,8 @@ def kept_lines(page: Page, left: Left) -> Iterator[Kept]:
                 is_row = line.tag == "tr" and "\t" in line.text
                 sort, block = ("row", place.table) if is_row else ("p", line.element)
             broken = len(_BREAKS.findall(page.text, end, line.start)) == 1
-            yield Kept(text, line.start, line.end, line.marks, place.around, sort, block, broken)
+            inline = covering.of(line, left) if sort != "code" else ()
+            yield Kept(text, line.start, line.end, inline, place.around, sort, block, broken)
         end = line.end
 
 
@@ -103,29 +108,3 @@ def _opened(place: _Place, number: int, tag: str) -> tuple[Around, ...]:
             among = place.among or Around(-1, "ul", -1)
             return (among._replace(element=number),)
     return ()
-
-
-class Left:
-    """What is left of a text when some stretches are gone."""
-
-    def __init__(self, text: str, removed: Sequence[Removal]) -> None:
-        self._text = text
-        self._removed = removed
-        self._ends = [removal.end for removal in removed]
-
-    def between(self, start: int, end: int) -> str:
-        """Return what is left of the text from *start* to *end*."""
-        pieces: list[str] = []
-        for number in range(bisect_right(self._ends, start), len(self._removed)):
-            removal = self._removed[number]
-            if removal.start >= end:
-                break
-            pieces.append(self._text[start : max(start, removal.start)])
-            start = removal.end
-        return "".join([*pieces, self._text[start:end]])
-
-    def of(self, block: Sequence[Kept]) -> str:
-        """Return what is left of lines that belong together, as it stands: line breaks, indentation and all."""
-        start, end = block[0].start, block[-1].end
-        indent = self._text.rfind("\n", 0, start) + 1
-        return self.between(indent if self._text[indent:start].isspace() else start, end)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 # Backslash, code, emphasis, links, HTML, strikethrough; a reference such as `&amp;`.
 _SIGNS = re.compile(r"[\\`*_\[\]<>~]|&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{1,31};)")
 # At the beginning of a line: headings, lists, rules, underlines of headings, numbers of lists.
 _HEAD = re.compile(r"[-+=#:|]|(?P<number>\d{1,9})(?=[.)])")
 _RULE = re.compile(r"[-:|\s]+")
+# In addresses: what browsers send encoded, and what ends an address or a cell of a table.
+_ENCODED = frozenset(' "<>\\^`{|}')
+_SIGNS_OF_ADDRESSES = re.compile(r"[()]|&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{1,31};)")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -39,6 +43,19 @@ def code_span(text: str) -> str:
     room = " " if longest else ""
     fence = "`" * (longest + 1)
     return f"{fence}{room}{text}{room}{fence}"
+
+
+def destination(address: str) -> str:
+    r"""Return an address as it stands behind the text of a link.
+
+    >>> destination("/Tide_(sea)?a=1&lt;=2 |")
+    '/Tide_\\(sea\\)?a=1\\&lt;=2%20%7C'
+    """
+    encoded = [
+        quote(char, safe="", errors="replace") if char in _ENCODED or not char.isprintable() else char
+        for char in address
+    ]
+    return _SIGNS_OF_ADDRESSES.sub(r"\\\g<0>", "".join(encoded))
 
 
 def longest_fence(text: str) -> int:

@@ -90,7 +90,7 @@ def _until(stop: Event, cleaned: Iterator[Cleaned]) -> Iterator[Cleaned]:
 def _row(asked_for: One | Batch) -> Any:
     def row(cleaned: Cleaned) -> dict[str, Any]:
         markdown = asked_for.to == "markdown" and cleaned.page is not None
-        answer: dict[str, Any] = {"text": cleaned.as_markdown() if markdown else cleaned.text}
+        answer: dict[str, Any] = {"text": cleaned.as_markdown(links=asked_for.links) if markdown else cleaned.text}
         answer["report"] = cleaned.report.as_dict()
         if asked_for.page_text and cleaned.page is not None:
             answer["page_text"] = cleaned.page_text

@@ -51,6 +51,7 @@ class Settings(_Strict):
     rules_only: bool | None = Field(None, description="Judge by the rules alone.")
     kind: Kind = Field("auto", description="What the texts are; by their looks if not said.")
     to: Literal["text", "markdown"] = Field("text", description="What the kept lines of HTML become.")
+    links: bool = Field(default=False, description="Give the addresses of links in Markdown, seen from the url.")
     page_text: bool = Field(default=False, description="Give the visible text of HTML, in which its report has places.")
 
     def engine(self, default: Cleaner) -> Cleaner:

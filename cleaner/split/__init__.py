@@ -1,6 +1,6 @@
 """A document becomes a page of lines with exact places."""
 
-from cleaner.split.documents import decode_page, page_of, refuse_page, texts_of, visible_text
+from cleaner.split.documents import decode_page, marks_of, page_of, refuse_page, texts_of, visible_text
 from cleaner.split.kinds import HTML, KINDS, TEXT, kind_of, kind_of_bytes
 from cleaner.split.plain import split
 
@@ -11,6 +11,7 @@ __all__ = [
     "decode_page",
     "kind_of",
     "kind_of_bytes",
+    "marks_of",
     "page_of",
     "refuse_page",
     "split",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cleaner.document import Document, Page
 from cleaner.split.kinds import HTML
+from cleaner.split.marks import NO_MARKS, Marks
 from cleaner.split.plain import line_texts, split
 
 
@@ -19,6 +20,23 @@ def page_of(document: Document) -> Page:
 def texts_of(document: Document) -> list[str]:
     """Return the texts of the lines of a document alone."""
     return line_texts(document.body) if document.kind != HTML else [line.text for line in page_of(document).lines]
+
+
+def marks_of(document: Document, text: str, *, links: bool = False) -> Marks:
+    """Return the inline markup of a page, in places of the *text* that `page_of` found; *links* only if asked for.
+
+    The page is parsed once more: few ask, and to gather it for all would slow down all.
+    """
+    from cleaner.split.addresses import base_of
+    from cleaner.split.marks import Gathering, marks_in
+    from cleaner.split.markup import readings
+
+    for reading in readings(document.body):
+        gathering = Gathering(base_of(document.url, reading.base()) if links else "", links=links)
+        gathering.walk(reading.parts)
+        if gathering.is_of(text):
+            return marks_in(text, gathering)
+    return NO_MARKS
 
 
 def visible_text(html: str | bytes, charset: str | None = None) -> str:

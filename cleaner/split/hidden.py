@@ -47,6 +47,8 @@ _PRE = ("pre>", "pre ")
 
 SHARE = 0.2
 """A hidden element with more of the page's tags than this is the page itself before a script shows it."""
+SMALL = 400
+"""With fewer tags on the page that is so only if the rest has less running text: a box is soon a fifth of them."""
 PROSE = 60
 """Characters from which on a text between two tags is taken for running text."""
 _BUDGET = 8
@@ -110,13 +112,30 @@ def _end(parts: Sequence[str], start: int) -> int:
 
 
 def _is_body(parts: Sequence[str], start: int, end: int) -> bool:
-    if end - start > SHARE * len(parts) or _PANE.search(parts[start].partition(">")[0]):
+    if _is_page(parts, start, end) or _PANE.search(parts[start].partition(">")[0]):
         return True
     if any(part[:4] in _PRE for part in parts[start:end]):
         return True  # the same example in another language, behind a tab
-    lengths = [len(part) - part.index(">") - 1 for part in parts[start : end - 1]]
-    running = sum(length for length in lengths if length >= PROSE)
+    lengths = _lengths(parts[start : end - 1])
+    running = _running(lengths)
     return running >= ENOUGH and running * 2 > sum(lengths)
+
+
+def _is_page(parts: Sequence[str], start: int, end: int) -> bool:
+    if end - start <= SHARE * len(parts):
+        return False
+    if len(parts) >= SMALL:
+        return True
+    rest = [*parts[:start], *parts[end - 1 :]]
+    return _running(_lengths(parts[start : end - 1])) >= _running(_lengths(rest))
+
+
+def _lengths(parts: Sequence[str]) -> list[int]:
+    return [len(part) - part.index(">") - 1 for part in parts]
+
+
+def _running(lengths: Sequence[int]) -> int:
+    return sum(length for length in lengths if length >= PROSE)
 
 
 def is_hidden(start_tag: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from cleaner.document import Element, Facts, Line, Page
 from cleaner.split.bombs import nests_deeply, refuse_endless, without_endless_tags
@@ -14,9 +15,9 @@ from cleaner.split.envelope import unwrapped
 from cleaner.split.facts import facts_of
 from cleaner.split.hidden import shown
 from cleaner.split.names import MOST, names_of
-from cleaner.split.soup import lenient_facts, lenient_parts, may_be_swallowed, parse_leniently
+from cleaner.split.soup import lenient_base, lenient_facts, lenient_parts, may_be_swallowed, parse_leniently
 from cleaner.split.tags import UNSEEN, name_of
-from cleaner.split.tree import head_of, parse, parts, unseen
+from cleaner.split.tree import declared_base, head_of, parse, parts, unseen
 from cleaner.split.walk import Walk
 
 _TAG = re.compile(r"<[a-zA-Z!/?]")
@@ -28,6 +29,15 @@ _BARE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 # Six hundred a page: three times as fast as calling the classes.
 _element, _line = partial(tuple.__new__, Element), partial(tuple.__new__, Line)
+
+
+class Reading(NamedTuple):
+    """What the lines of a page may be made of."""
+
+    parts: Sequence[str]
+    """Of the form `tag>text`."""
+    base: Callable[[], str]
+    """Tells what its `<base>` declares, if it has one."""
 
 
 def split_markup(source: str | bytes, charset: str | None = None) -> Page:
@@ -42,17 +52,38 @@ def split_markup(source: str | bytes, charset: str | None = None) -> Page:
     else:
         refuse_binary(source)
         html = source
+    html = _as_page(html)
+    if nests_deeply(html):
+        return _second(html)
+    html = without_endless_tags(html)
+    page = _first(html)
+    return page if page.lines or not may_be_swallowed(html) else _second(html)
+
+
+def readings(source: str) -> Iterator[Reading]:
+    """Yield all that `split_markup` may have made the lines of a page of, likely ones first."""
+    html = _as_page(source)
+    if not nests_deeply(html):
+        html = without_endless_tags(html)
+        tree = parse(html)
+        base = partial(declared_base, tree)
+        found = parts(tree, unseen(tree))
+        yield Reading(shown(found), base)
+        yield Reading(found, base)
+        tree = parse(html, scripting=False)
+        yield Reading(shown(parts(tree, unseen(tree, _WITH_NOSCRIPT))), base)
+    soup = parse_leniently(html)
+    yield Reading(shown(lenient_parts(soup)), partial(lenient_base, soup))
+
+
+def _as_page(html: str) -> str:
     html = unwrapped(html)
     refuse_endless(html)
     if not _TAG.search(html):
         html = f"<pre>{html}"  # no markup at all: its line ends are all it has
     elif _ROWS.match(html):
         html = f"<table>{html}"  # outside of tables browsers drop rows and cells
-    if nests_deeply(html):
-        return _second(html)
-    html = without_endless_tags(html)
-    page = _first(html)
-    return page if page.lines or not may_be_swallowed(html) else _second(html)
+    return html
 
 
 def _first(html: str) -> Page:

@@ -94,6 +94,12 @@ def lenient_facts(tree: BeautifulSoup) -> Iterator[Told]:
         yield node.name, _attributes(node), text
 
 
+def lenient_base(tree: BeautifulSoup) -> str:
+    """Return the address of the first `<base>` that has one."""
+    node = tree.find("base", href=True)
+    return str(node["href"]) if node else ""
+
+
 def _start(node: Tag) -> str:
     attributes = [f' {name}="{_escaped(value)}"' for name, value in _attributes(node).items()]
     return f"{node.name}{''.join(attributes)}>"

@@ -10,8 +10,8 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 # https://www.w3.org/TR/css-text-3/#line-break-transform
 _WIDE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _EAST_ASIAN_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*+\n[ \t\n\r\f]*+(?={_WIDE})")
-_NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
-_EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _NO_WIDTH
+NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
+_EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + NO_WIDTH
 
 PART = "\x1f"
 """Stands for a picture: it parts two words, and leaves a full stop at its word."""
@@ -48,7 +48,7 @@ def resolved(text: str) -> str:
 def stripped(text: str) -> str:
     """Strip white space and signs of no width from both ends."""
     text = text.strip()
-    if text and (text[0] in _NO_WIDTH or text[-1] in _NO_WIDTH):
+    if text and (text[0] in NO_WIDTH or text[-1] in NO_WIDTH):
         return text.strip(_EDGES)
     return text
 

@@ -55,6 +55,12 @@ def _linked_data(script: LexborNode) -> Iterator[Told]:
         yield "script", attributes, script.text()
 
 
+def declared_base(tree: LexborHTMLParser) -> str:
+    """Return the address of the first `<base>` that has one."""
+    node = tree.css_first("base[href]")
+    return (node.attributes["href"] or "") if node else ""
+
+
 def parts(tree: LexborHTMLParser, without: Iterable[LexborNode]) -> list[str]:
     """Return the body as `tag>text` parts, *without* some elements, which are taken off the tree.
 

@@ -46,6 +46,45 @@ def test_markdown_shows_what_was_kept(run, page):
     assert result.stdout.endswith("\n\nCaf\u00e9 \\*Halden\\* stays open.\n")
 
 
+def test_links_are_shown_on_request(run, page):
+    page.write_bytes(page.read_bytes().replace(b"Halden*", b"<a href='/halden'>Halden</a>*"))
+    assert "\n\nCaf\u00e9 \\*Halden\\* stays" in run("clean", page, "--to", "markdown").stdout
+    assert "\n\nCaf\u00e9 \\*[Halden](/halden)\\* stays" in run("clean", page, "--to", "markdown", "--links").stdout
+
+
+def test_addresses_in_records_are_seen_from_their_url(run, tmp_path):
+    record = {"html": PAGE.replace("Halden*", "<a href=halden>Halden</a>*"), "url": "https://example.org/a/b"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    asked = ("--html-field", "html", "--to", "markdown", "--links")
+    run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", *asked)
+    (written,) = report_of(tmp_path / "out.jsonl")
+    assert "[Halden](https://example.org/a/halden)" in written["text"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--links"], "add --to markdown"),
+        (["--to", "markdown", "--kind", "text"], "--kind text says that there is none"),
+        (["--to", "markdown", "--front", "trafilatura"], "--front trafilatura leaves plain text"),
+    ],
+)
+def test_markdown_where_there_can_be_none_is_refused(run, page, asked, told):
+    result = run("clean", page, *asked)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_texts_that_became_no_markdown_are_told_of_once(run, page, dirty):
+    told = "written as plain text, not as Markdown"
+    for number in range(2):
+        page.with_name(f"{number}.txt").write_text(dirty, encoding="utf-8")
+    result = run("clean", page.parent, "-o", page.parents[1] / "out", "--to", "markdown")
+    assert result.stderr.count(f"2 documents {told}") == 1
+    assert told not in run("clean", page, "--to", "markdown").stderr
+    assert told not in run("clean", page.with_name("0.txt")).stderr
+
+
 def test_a_folder_of_pages_and_texts_keeps_them_apart(run, page, tmp_path, dirty):
     page.with_suffix(".txt").write_text(dirty, encoding="utf-8")
     result = run("clean", page.parent, "-o", tmp_path / "out", "--to", "markdown", "--visible", tmp_path / "seen")

@@ -1,30 +1,7 @@
-import pytest
-
-from cleaner.document import Document, Removal
-from cleaner.labels import Label
-from cleaner.markdown.kept import Left, kept_lines
+from cleaner.document import Document
+from cleaner.markdown.kept import kept_lines
+from cleaner.markdown.left import Left
 from cleaner.split import page_of
-
-
-def removals(text, *bounds):
-    return [Removal(start, end, text[start:end], Label.AD, "model", 1.0) for start, end in bounds]
-
-
-@pytest.mark.parametrize(
-    ("bounds", "start", "end", "left"),
-    [
-        ([], 2, 5, "cde"),
-        ([(0, 3)], 2, 5, "de"),
-        ([(3, 4)], 2, 5, "ce"),
-        ([(4, 9)], 2, 5, "cd"),
-        ([(0, 9)], 2, 5, ""),
-        ([(0, 2), (5, 6)], 2, 5, "cde"),
-        ([(1, 3), (3, 4)], 2, 5, "e"),
-    ],
-)
-def test_what_was_removed_is_left_out_of_a_stretch(bounds, start, end, left):
-    text = "abcdefghi"
-    assert Left(text, removals(text, *bounds)).between(start, end) == left
 
 
 def sorts(source):

@@ -82,6 +82,10 @@ def test_a_page_can_become_markdown_with_its_visible_text_beside_it(service):
     answer = service.post("/clean", asked).json()
     assert answer["text"] == "# Tides\n\n- High at nine, low at three.\n"
     assert answer["page_text"] == cleaner.visible_text(page)
+    linked = {**asked, "text": page.replace("nine", "<a href='/9'>nine</a>"), "url": "https://tides.example/today"}
+    assert service.post("/clean", linked).json()["text"] == answer["text"]
+    linked_text = service.post("/clean", {**linked, "links": True}).json()["text"]
+    assert linked_text == "# Tides\n\n- High at [nine](https://tides.example/9), low at three.\n"
     assert "page_text" not in service.post("/clean", {**asked, "text": "Plain."}).json()
 
 

@@ -68,3 +68,28 @@ def test_what_is_hidden_inside_what_stays_goes():
 def test_the_page_itself_stays_even_when_hidden():
     parts = ["body>", 'div style="display:none">', *["p>a", "/p>"] * 20, "/div>", "/body>"]
     assert shown(parts) == parts
+
+
+ARTICLE = ["body>", "h1>Tides", "/h1>", *[f"p>{RUNNING}", "/p>"] * 2]
+BOX = ['div hidden="">', "p>We use cookies.", "/p>", "button>Accept", "/button>", "button>Refuse", "/button>", "/div>"]
+
+
+def test_a_hidden_box_on_a_small_page_goes_although_it_is_a_large_part_of_it():
+    assert shown([*ARTICLE, *BOX, "/body>"]) == [*ARTICLE, "!>", "/body>"]
+
+
+def test_the_rest_of_the_page_around_a_hidden_box_counts_wherever_it_stands():
+    assert shown(["body>", *BOX, *ARTICLE[1:], "/body>"]) == ["body>", "!>", *ARTICLE[1:], "/body>"]
+
+
+@pytest.mark.parametrize("outside", [[], ["p>Loading", "/p>"], [f"p>{RUNNING}", "/p>"]])
+def test_a_small_page_that_is_hidden_until_a_script_shows_it_stays(outside):
+    hidden = ['div style="display:none">', "ul>", *["li>Tides", "/li>"] * 8, f"p>{RUNNING}", "/p>", "/ul>", "/div>"]
+    parts = ["body>", *outside, *hidden, "/body>"]
+    assert shown(parts) == parts
+
+
+def test_on_a_larger_page_a_hidden_fifth_is_the_page():
+    hidden = ['div hidden="">', *["p>a", "/p>"] * 120, "/div>"]
+    parts = ["body>", *[f"p>{RUNNING}", "/p>"] * 120, *hidden, "/body>"]
+    assert shown(parts) == parts
