@@ -242,7 +242,8 @@ def _format(source: Source, target: Path, asked: Asked) -> Format:
         return Format.JSONL if named is Format.JSONL else Format.TEXT
     form = source.format if named is Format.TEXT and into is None else named
     if form not in (source.format, Format.JSONL):
-        reason = f"cannot be {form.value} made of {source.format.value}; write {source.format.value} or jsonl"
+        ways = " or ".join(dict.fromkeys((source.format.value, Format.JSONL.value)))
+        reason = f"cannot be {form.value} made of {source.format.value}; write {ways}"
         raise OutputError(reason, path=target)
     return form
 
