@@ -15,7 +15,7 @@ from cleaner.document import Document
 from cleaner.errors import InputError, SettingError
 from cleaner.report import MISSING, Report
 from cleaner.sites import SITE
-from cleaner.split import HTML, TEXT, kind_of
+from cleaner.split import TEXT, kind_of
 
 
 class Row(NamedTuple):
