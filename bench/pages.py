@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         seen = {page.group for path in options.apart for page in read_pages(path)}
-        sources = [Source(path.name.partition(".")[0], _pages(path, seen)) for path in options.data]
+        sources = [source for path in options.data if (source := _source(path, seen)).pages]
         peers = _chosen(options)
         quality = measured(sources, peers, options)
         figures = timed(peers, options.speed, options.rounds) if options.speed else {}
@@ -91,11 +91,15 @@ def timed(peers: Sequence[PagePeer], pages: Path, rounds: int) -> dict[str, dict
         return fastest("bench.page_speed", [spec(peer) for peer in peers], plain, rounds)
 
 
-def _pages(path: Path, seen: set[str]) -> tuple[GoldPage, ...]:
-    pages = tuple(page for page in read_pages(path) if page.group not in seen)
+def _source(path: Path, seen: set[str]) -> Source:
+    """Read the pages of a file but those of sites that were *seen*; say on stderr how many these are."""
+    pages = tuple(read_pages(path))
     if not pages:
-        raise InputError("holds no pages of other sites" if seen else "holds no pages", path=path)
-    return pages
+        raise InputError("holds no pages", path=path)
+    others = tuple(page for page in pages if page.group not in seen)
+    if seen:
+        print(f"{path.name}: {len(pages) - len(others)} pages of known sites left out", file=sys.stderr)
+    return Source(path.name.partition(".")[0], others)
 
 
 def _chosen(options: argparse.Namespace) -> list[PagePeer]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.split import HTML, KINDS, refuse_page
+from cleaner.split import HTML, KINDS, refuse_lines, refuse_page
 
 _CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
 """Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
 _PER_DOCUMENT = 1 << 10
 """What a document counts beside its characters: the arrays of a page cost memory even if it is empty."""
+_PER_LINE = 24
+"""What a line counts at least: its features take 2.4 KB, however short it is. Lines of articles have 60 and more."""
 _MARKUP = 4
 """Characters of HTML that count as one: most are markup, styles and scripts, of which nothing is scored.
 
@@ -31,12 +33,19 @@ def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
                 yield chunk
             raise fault
         chunk.append(document)
-        chars += len(document.body) // (_MARKUP if document.kind == HTML else 1) + _PER_DOCUMENT
+        chars += _weight(document)
         if chars >= _CHUNK or len(chunk) >= _CHUNK_DOCUMENTS:
             yield chunk
             chunk, chars = [], 0
     if chunk:
         yield chunk
+
+
+def _weight(document: Document) -> int:
+    """Return how many characters a document counts."""
+    body = document.body
+    size = len(body) // _MARKUP if document.kind == HTML else max(len(body), body.count("\n") * _PER_LINE)
+    return size + _PER_DOCUMENT
 
 
 def fault_of(document: Document) -> InputError | None:
@@ -53,9 +62,8 @@ def fault_of(document: Document) -> InputError | None:
         )
     if document.kind not in KINDS:
         return InputError(f"no kind {document.kind!r}; there are {', '.join(KINDS)}", place=place)
-    if document.kind == HTML:
-        try:
-            refuse_page(document.body)
-        except InputError as fault:
-            return InputError(fault.reason, place=place)
+    try:
+        (refuse_page if document.kind == HTML else refuse_lines)(document.body)
+    except InputError as fault:
+        return InputError(fault.reason, place=place)
     return None

@@ -199,6 +199,7 @@ class Cleaner:
         kind = document.kind
         removed = assemble(page, verdicts, spans)
         front = self.front if kind == HTML else None
+        of_html = kind == HTML and front is None  # what a front has taken out is a page of plain text
         chars = len(page.text)
         kept = chars - sum(removal.end - removal.start for removal in removed)
         report = Report(
@@ -208,16 +209,13 @@ class Cleaner:
             removed=removed,
             model=model,
             mode=self.mode,
-            note=(note_on_page(page, kept) if kind == HTML else note(chars, kept, front))
-            or self._unplaced(document, page),
+            note=(note_on_page(page, kept) if of_html else note(chars, kept, front)) or self._unplaced(document, page),
             kind=kind,
             front=front,
             metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
         )
         text = report.replay(page.text)
-        if kind != HTML:
-            return Cleaned(text, report)
-        return Cleaned(text, report, page, document if front is None else None)
+        return Cleaned(text, report, page, document) if of_html else Cleaned(text, report)
 
     def _unplaced(self, document: Document, page: Page) -> str:
         """Say that the site memory could not help."""

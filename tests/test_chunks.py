@@ -17,6 +17,11 @@ def test_markup_counts_less_than_text():
     assert [len(chunk) for chunk in chunks(iter(pages))] == [14, 6]
 
 
+def test_short_lines_fill_a_chunk_before_their_characters_do():
+    texts = [Document(str(number), "a\n" * 10_000) for number in range(20)]
+    assert max(len(chunk) for chunk in chunks(iter(texts))) == 5
+
+
 def test_empty_documents_fill_a_chunk_too():
     assert max(len(chunk) for chunk in chunks(Document(str(number), "") for number in range(3_000))) == 1_024
 
@@ -36,6 +41,8 @@ def test_what_came_before_a_fault_is_delivered_first():
         (Document("a", "x", "pdf"), "no kind 'pdf'; there are text, html"),
         (Document("a", "%PDF-1.4", "html"), "document 'a': is a PDF; extract its text first"),
         (Document("a", "<p>" * 2_000_001, "html"), "has about 2,000,001 tags"),
+        (Document("a", "a\n" * 500_001), "has more than 500,000 lines, which one text may have; cut it into several"),
+        (Document("a", "a\r" * 10_000_000), "document 'a': has more than 500,000 lines"),
     ],
 )
 def test_a_fault_says_what_is_wrong(document, reason):
@@ -43,6 +50,15 @@ def test_a_fault_says_what_is_wrong(document, reason):
         raise fault_of(document)
 
 
-@pytest.mark.parametrize("document", [Document("a", ""), Document("a", "%PDF-1.4"), Document("a", "", "html")])
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document("a", ""),
+        Document("a", "%PDF-1.4"),
+        Document("a", "", "html"),
+        Document("a", "a\n" * 500_000),
+        Document("a", "\n" * 20_000_000),
+    ],
+)
 def test_what_can_be_cleaned_has_no_fault(document):
     assert fault_of(document) is None

@@ -15,7 +15,7 @@ from cleaner.document import Document
 from cleaner.errors import InputError, SettingError
 from cleaner.report import MISSING, Report
 from cleaner.sites import SITE
-from cleaner.split import HTML, TEXT, kind_of
+from cleaner.split import TEXT, kind_of
 
 
 class Row(NamedTuple):
@@ -94,7 +94,7 @@ def _taken(cleaner: Cleaner, text: Any, name: str | None, url: str | None, site:
     if not isinstance(text, str):
         return _nothing(cleaner, name, MISSING)
     document = Document(name, text, cleaner.kind or kind_of(text), url, {} if site is None else {SITE: site})
-    fault = fault_of(document) if document.kind == HTML else None
+    fault = fault_of(document)
     return document if fault is None else _nothing(cleaner, name, f"refused: {fault.reason}")
 
 

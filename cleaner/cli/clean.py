@@ -27,8 +27,10 @@ from cleaner.corpus import (
     Outcome,
     Plan,
     Settings,
+    beside,
     clean_corpus,
     find,
+    fitting,
     is_remote,
     plan_run,
     remove_results,
@@ -97,7 +99,7 @@ def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
     if plan.out == STANDARD:
         raise click.UsageError("--learn-sites leaves a file beside the results; name them with -o.")
     several = plan.manifest is not None and plan.manifest.parent == plan.out
-    path = plan.out / "known.sites" if several else plan.out.with_name(f"{plan.out.name}.sites")
+    path = plan.out / "known.sites" if several else beside(plan.out, ".sites")
     return replace(engine, sites=known_sites(plan, settings.reading, path, again=not settings.resume))
 
 
@@ -111,7 +113,8 @@ def _staged(paths: tuple[Path | str, ...], stage: Path, asked: Asked, *, again: 
 
 def _stage(url: str) -> Path:
     """Return the folder where results for an address are made; a later run with --resume finds it again."""
-    return Path(f".{url.rstrip('/').rpartition('/')[2]}.{hashlib.sha256(url.encode()).hexdigest()[:8]}.cleaner-out")
+    digest = hashlib.sha256(url.encode()).hexdigest()[:8]
+    return Path(fitting(f".{url.rstrip('/').rpartition('/')[2]}", f".{digest}.cleaner-out"))
 
 
 def _refuse_many(paths: tuple[Path | str, ...], asked: Asked) -> None:

@@ -6,6 +6,7 @@ from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
 from cleaner.corpus.journal import remove_results
 from cleaner.corpus.learning import Lesson, learn_files
+from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.locks import locked
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
@@ -50,6 +51,7 @@ __all__ = [
     "Totals",
     "WholeFile",
     "Writing",
+    "beside",
     "clean_corpus",
     "decode",
     "documents",
@@ -57,6 +59,7 @@ __all__ = [
     "entries",
     "fields_of",
     "find",
+    "fitting",
     "format_of",
     "given_text",
     "host",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cleaner.corpus.lengths import fitting
+
 MANIFEST, REPORT = "manifest.json", ".report.jsonl"
+_UNCUT = 60
+"""Characters that take less than the longest name whatever they are, with the ending of a report behind."""
 _LONGEST = 1 << 16
 """Bytes of a line that tells of a file; longer ones do not."""
 
@@ -30,7 +34,8 @@ def made_of_others(folder: Path, names: Collection[str]) -> frozenset[str]:
     """
     base = folder.resolve()
     there = {os.path.join(base, *name.split("/")): name for name in names}  # noqa: PTH118 (of millions it is quicker)
-    pairs = ((source, result) for where, files in _own(base) for source, result in _told(where, files))
+    cut = {_report_of(path): path for path, name in there.items() if len(name) > _UNCUT}
+    pairs = ((source, result) for where, files in _own(base) for source, result in _told(where, files, cut))
     return frozenset(there[result] for source, result in pairs if source != result and {source, result} <= there.keys())
 
 
@@ -45,8 +50,13 @@ def _is_manifest(name: str) -> bool:
     return name == MANIFEST or name.endswith(f".{MANIFEST}")
 
 
-def _told(where: str, files: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield paths of files, and of what was made of each."""
+def _report_of(path: str) -> str:
+    folder, name = os.path.split(path)
+    return os.path.join(folder, fitting(name, REPORT))  # noqa: PTH118
+
+
+def _told(where: str, files: Collection[str], cut: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield paths of files, and of what was made of each; *cut* has that of a report whose name may not tell it."""
     for name in files:
         lines = _lines(Path(where, name))
         if _is_manifest(name):
@@ -54,10 +64,11 @@ def _told(where: str, files: Collection[str]) -> Iterator[tuple[str, str]]:
                 yield from _pairs(where, entry)
         else:
             # The report of one text holds one record, called as the text was; those of others tell a place too.
-            first, result = _record(next(lines, b"")), name.removesuffix(REPORT)
+            report = os.path.join(where, name)  # noqa: PTH118
+            first, result = _record(next(lines, b"")), cut.get(report, report.removesuffix(REPORT))
             source = str(first.get("id", ""))
             if source and "/" not in source and "place" not in first and next(lines, None) is None:
-                yield os.path.join(where, source), os.path.join(where, result)  # noqa: PTH118
+                yield os.path.join(where, source), result  # noqa: PTH118
 
 
 def _pairs(where: str, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

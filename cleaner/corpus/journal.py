@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from cleaner.corpus.lengths import fitting
 from cleaner.corpus.locks import locked
 from cleaner.corpus.parts import Mark
 from cleaner.corpus.spool import folder_to_disk, part_of
@@ -196,7 +197,7 @@ class Journal:
 def journal_of(out: Path) -> Path:
     """Return the folder for the journal of a run that writes to *out*."""
     out = out.resolve()
-    return out.with_name(f".{out.name}.cleaner")
+    return out.with_name(fitting(f".{out.name}", ".cleaner"))
 
 
 def remove_results(folder: Path) -> None:

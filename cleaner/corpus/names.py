@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cleaner.corpus.codecs import without_codec
+from cleaner.corpus.lengths import fitting
 from cleaner.corpus.sources import ENDINGS, Format, Source
 from cleaner.split import HTML
 
@@ -35,8 +36,13 @@ def _renamed(source: Source, stem: str, ending: str, into: Format | None) -> str
     """Return the name of the clean file: *stem* with the ending of what it becomes, packed as it was."""
     packing = source.name[len(without_codec(source.name)) :] if source.codec else ""
     if into is not None and into is not source.format:
-        return f"{stem}.{into.value}{packing}"
-    return stem + ending + packing if source.whole and source.kind == HTML else source.name
+        return _ending(stem, f".{into.value}{packing}")
+    return _ending(stem, ending + packing) if source.whole and source.kind == HTML else source.name
+
+
+def _ending(name: str, ending: str) -> str:
+    folder, slash, bare = name.rpartition("/")
+    return folder + slash + fitting(bare, ending)
 
 
 def _stem(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
 from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
+from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.names import clean_names
 from cleaner.corpus.remote import is_remote
 from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, listed, passed_over
@@ -86,9 +87,9 @@ class PageFiles:
 
 def visible_path(folder: Path, name: str, *, whole: bool) -> Path:
     """Return the file in *folder* for the visible text of the file *name*, one page or many records."""
-    if whole:
-        return folder / f"{name}.txt"
-    return folder / (name if format_of(name) is Format.JSONL else f"{name}.jsonl")
+    if not whole and format_of(name) is Format.JSONL:
+        return folder / name
+    return beside(folder / name, ".txt" if whole else ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _is_of(path: Path | str, source: Source) -> bool:
 def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:
     if written == STANDARD or alone:
         return None
-    return _beside(written, ".manifest.json") if single else written / "manifest.json"
+    return beside(written, ".manifest.json") if single else written / "manifest.json"
 
 
 def _rejects(written: Path, report: Path | None, *, shared: bool) -> Path | None:
@@ -228,7 +229,7 @@ class _Places:
         name = f"{self.asked.only or 'report'}.{self.asked.report_format}"
         if source.whole and self.shared is not None:
             return self.shared / name
-        return _beside(target, f".{name}")
+        return beside(target, f".{name}")
 
 
 def _format(source: Source, target: Path, asked: Asked) -> Format:
@@ -241,7 +242,8 @@ def _format(source: Source, target: Path, asked: Asked) -> Format:
         return Format.JSONL if named is Format.JSONL else Format.TEXT
     form = source.format if named is Format.TEXT and into is None else named
     if form not in (source.format, Format.JSONL):
-        reason = f"cannot be {form.value} made of {source.format.value}; write {source.format.value} or jsonl"
+        ways = " or ".join(dict.fromkeys((source.format.value, Format.JSONL.value)))
+        reason = f"cannot be {form.value} made of {source.format.value}; write {ways}"
         raise OutputError(reason, path=target)
     return form
 
@@ -250,7 +252,7 @@ def rejects_path(report: Path) -> Path:
     """Return where the records go that could not be read: beside the report."""
     stem = report.name.removesuffix(".jsonl").removesuffix(".parquet")
     stem = stem.removesuffix(".report").removesuffix(".annotations")
-    return report.with_name("rejects.jsonl" if stem in {"report", "annotations"} else f"{stem}.rejects.jsonl")
+    return report.with_name("rejects.jsonl" if stem in {"report", "annotations"} else fitting(stem, ".rejects.jsonl"))
 
 
 def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
@@ -284,7 +286,3 @@ def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:
             yield task.target, task.source.place
         if task.visible is not None:
             yield task.visible, f"the visible text of {task.source.place}"
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)

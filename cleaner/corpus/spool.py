@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from cleaner.corpus.lengths import fitting
 from cleaner.corpus.sources import STANDARD
 from cleaner.errors import OutputError
 
@@ -18,7 +19,8 @@ _MANY = 16
 
 def part_of(target: Path) -> Path:
     """Return where the file *target* grows: always the same, so that a later run finds it."""
-    return target.with_name(f".{target.name}.part")
+    # Some formats put an ending behind that of a part.
+    return target.with_name(fitting(f".{target.name}", ".part.whole").removesuffix(".whole"))
 
 
 class Spool:

@@ -2,7 +2,7 @@
 
 from cleaner.split.documents import decode_page, marks_of, page_of, refuse_page, texts_of, visible_text
 from cleaner.split.kinds import HTML, KINDS, TEXT, kind_of, kind_of_bytes
-from cleaner.split.plain import split
+from cleaner.split.plain import refuse_lines, split
 
 __all__ = [
     "HTML",
@@ -13,6 +13,7 @@ __all__ = [
     "kind_of_bytes",
     "marks_of",
     "page_of",
+    "refuse_lines",
     "refuse_page",
     "split",
     "texts_of",

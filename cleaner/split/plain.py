@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from cleaner.document import Line, Page
+from cleaner.errors import InputError
 
 # White space as `str.isspace` has it, and marks of no width that scrapers leave at line edges.
 _NO_WIDTH = "\ufeff\u200b\u200e\u200f\u2060"
@@ -45,10 +46,20 @@ _SEGMENT_END = re.compile(
 )
 _LAST_BLANK = re.compile(r"\s\S*\Z")
 
+LINES = 500_000
+"""Lines of a text that are read: each takes 2.4 KB of memory until all are judged, and 20 MB of text another GB."""
+
 WRAP = range(40, 101)
 """Widths, in characters, at which text is taken for hard-wrapped."""
 _FEWEST_SOFT = 5
 _FIRST_WORD = re.compile(r"\S{1,20}")
+
+
+def refuse_lines(text: str) -> None:
+    """Raise `InputError` for a text with more than `LINES` lines."""
+    # The shortest line and its end take two characters.
+    if len(text) >= 2 * LINES and next(islice(_LINE.finditer(text), LINES, None), None) is not None:
+        raise InputError(f"has more than {LINES:,} lines, which one text may have; cut it into several texts first")
 
 
 def split(text: str) -> Page:

@@ -117,7 +117,7 @@ def load(path):
 
 def test_a_column_that_is_added_has_one_type_where_a_part_holds_nulls_alone(tmp_path, monkeypatch, dirty):
     monkeypatch.setattr("cleaner.corpus.formats.batches.PART", 10)
-    monkeypatch.setattr("cleaner.corpus.formats.parquet.PART", 10)
+    monkeypatch.setattr("cleaner.corpus.formats.parquet_rows.PART", 10)
     texts = [None, None, dirty, None, dirty]
     pq.write_table(pa.table({"text": pa.array(texts, pa.large_string())}), tmp_path / "a.parquet", row_group_size=1)
     engine = Cleaner(rules_only=True, metadata=True)

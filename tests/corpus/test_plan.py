@@ -120,3 +120,17 @@ def test_attributes_are_records_whatever_their_documents_are(folder):
     plan = plan_run([folder / "in"], str(folder / "out"), Asked(only="attributes"))
     assert [task.target for task in plan.tasks] == [folder / "out/a.jsonl", folder / "out/sub/b.jsonl"]
     assert plan.reports == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "out", "ways"),
+    [
+        ("b.jsonl", "b.parquet", "jsonl"),
+        ("b.csv", "b.parquet", "csv or jsonl"),
+        ("b.parquet", "b.arrow", "parquet or jsonl"),
+    ],
+)
+def test_what_cannot_be_made_is_named_with_what_can_be_once_each(folder, name, out, ways):
+    (folder / name).write_bytes(b"")
+    with pytest.raises(OutputError, match=rf"cannot be \w+ made of \w+; write {ways}$"):
+        plan_run([folder / name], str(folder / out))

@@ -1,5 +1,9 @@
+import bz2
 import gzip
 import json
+import lzma
+import random
+import sys
 import tomllib
 import tracemalloc
 from dataclasses import replace
@@ -233,3 +237,48 @@ def test_text_fields_are_told_apart_by_their_looks(tmp_path):
     path = write(tmp_path / "a.jsonl", {"text": PAGE}, {"text": "High <b>water</b>"})
     assert [document.kind for document in read(path)[0]] == ["html", "text"]
     assert [document.kind for document in read(path, Reading(kind="html"))[0]] == ["html", "html"]
+
+
+def hexes(size, seed=1):
+    return random.Random(seed).randbytes(size // 2).hex().encode()  # noqa: S311 (no secret)
+
+
+def packings():
+    """Ways to pack, by the ending of the name."""
+    zstd = pytest.importorskip("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    return {".gz": gzip.compress, ".zst": zstd.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+
+
+@pytest.mark.parametrize(
+    ("ending", "size"),
+    [(".gz", 150_000), (".gz", 3_000_000), (".zst", 3_000_000), (".bz2", 3_000_000), (".xz", 3_000_000)],
+)
+@pytest.mark.parametrize("keep", [0.5, 0.8, 0.999])
+def test_a_line_over_the_limit_and_a_break_of_the_archive_in_it_are_both_told(tmp_path, ending, size, keep):
+    raw = packings()[ending](b'{"text": "a"}\n' * 2 + b'{"text": "' + hexes(size) + b'"}\n')
+    path = tmp_path / f"a.jsonl{ending}"
+    path.write_bytes(raw[: int(keep * len(raw))])
+    reading = Reading(max_bytes=30_000)
+    documents, rejects = read(path, reading)
+    assert [document.body for document in documents] == ["a", "a"]
+    assert [reject.line for reject in rejects] == [3, None]
+    assert "over the limit of 0.03 MB for one document" in rejects[0].reason
+    assert "data are broken after line 3 (" in rejects[1].reason
+    (source,) = find([path])
+    found = list(parts(source, reading))
+    for number, part in enumerate(found[:-1], 1):
+        assert list(parts(source, reading, part.after)) == found[number:]
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst", ".bz2", ".xz"])
+def test_lines_over_the_limit_in_front_of_a_break_are_told_and_those_between_them_read(tmp_path, ending):
+    first, *others = (b'{"text": "' + hexes(300_000, seed) + b'"}\n' for seed in range(12))
+    raw = packings()[ending](b'{"text": "a"}\n' + first + b'{"text": "b"}\n' * 5 + b"broken\n" + b"".join(others))
+    (tmp_path / f"a.jsonl{ending}").write_bytes(raw[: len(raw) * 3 // 4])
+    documents, rejects = read(tmp_path / f"a.jsonl{ending}", Reading(max_bytes=100_000))
+    assert [document.body for document in documents] == ["a", *"bbbbb"]
+    *lines, last = (reject.line for reject in rejects)
+    assert lines == [2, *range(8, 8 + len(lines) - 1)]
+    assert len(lines) > 4
+    assert last is None
+    assert f"data are broken after line {lines[-1]} (" in rejects[-1].reason

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner
+from cleaner.corpus import remote
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.remote import listed, upload
 from cleaner.corpus.run import Settings, clean_corpus
@@ -69,6 +70,35 @@ def test_a_file_elsewhere_is_not_taken_for_one_here_that_is_called_so(bucket, tm
     monkeypatch.chdir(tmp_path)
     clean_corpus(ENGINE, plan_run([f"memory://bucket/{name}"], f"clean-{name}"), Settings())
     assert read(f"clean-{name}")["text"].to_pylist() == ["what lies elsewhere"]
+
+
+def lines(text):
+    return json.dumps({"text": text}).encode() + b"\n"
+
+
+def table(text):
+    return f'text\n"{text}"\n'.encode()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.jsonl", "a.jsonl.gz", "a.csv", "a.txt"])
+def test_files_elsewhere_are_closed(tmp_path, monkeypatch, name, whole):
+    """Sound ones and broken ones."""
+    makers = {"a.parquet": parquet, "a.arrow": arrow, "a.jsonl": lines, "a.csv": table, "a.txt": str.encode}
+    raw = gzip.compress(lines("words")) if name.endswith(".gz") else makers[name]("words")
+    (tmp_path / name).write_bytes(raw if whole else raw[: len(raw) // 2])
+    handles = []
+    opened = remote.opened
+
+    def kept(url):
+        handles.append(opened(url))
+        return handles[-1]
+
+    monkeypatch.setattr(remote, "opened", kept)
+    (tmp_path / "out").mkdir()
+    clean_corpus(ENGINE, plan_run([f"file://{tmp_path / name}"], str(tmp_path / "out")), Settings())
+    assert handles
+    assert all(handle.closed for handle in handles)
 
 
 @pytest.mark.usefixtures("bucket")

@@ -194,3 +194,16 @@ def test_ids_that_stand_twice_are_counted_and_every_record_comes_back(tmp_path, 
     assert json.loads(plan.manifest.read_bytes())["repeated_ids"] == 3
     restore_files(plan.out, plan.reports, tmp_path / "back.jsonl")
     assert (tmp_path / "back.jsonl").read_text("utf-8") == lines
+
+
+def test_a_text_of_too_many_lines_is_a_reject_and_the_others_are_cleaned(tmp_path):
+    (tmp_path / "in").mkdir()
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in ("The council met.", "a\n" * 500_001, "It voted."))
+    (tmp_path / "in" / "a.jsonl").write_text(lines)
+    (tmp_path / "in" / "b.txt").write_text("a\n" * 500_001)
+    plan = plan_run([tmp_path / "in"], str(tmp_path / "out"))
+    outcome = clean_corpus(Cleaner(rules_only=True), plan, Settings())
+    assert (outcome.total.documents, outcome.rejected) == (2, 2)
+    rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_bytes().splitlines()]
+    assert [reject["line"] for reject in rejects] == [2, None]
+    assert all("has more than 500,000 lines" in reject["reason"] for reject in rejects)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from cleaner.corpus.formats.batches import Gap, Stretch, gathered
+from cleaner.corpus.formats.batches import Gap, Stretch, gathered, joined
 from cleaner.corpus.formats.columns import entries, fields, write
 from cleaner.corpus.formats.messages import codec_of_batch, first_batch
 from cleaner.corpus.formats.schema import promising_nothing
@@ -205,7 +205,7 @@ def finish(spool: Path, target: Path, source: Source) -> None:
         new = pa.ipc.new_file if shape.is_file else pa.ipc.new_stream
         with pa.OSFile(str(draft), "wb") as sink, new(sink, schema, options=options, **extra) as writer:
             for batches in groups(spool, schema):
-                for batch in _joined(batches):
+                for batch in joined(batches):
                     writer.write_batch(batch)
 
     finished(spool, target, fill)
@@ -224,15 +224,3 @@ def _shape(source: Source) -> _Shape:
         opened.handle.seek(_HEAD if opened.is_file else 0)
         batch = first_batch(opened.handle)
         return _Shape(opened.is_file, schema, None if batch is None else codec_of_batch(batch), metadata)
-
-
-def _joined(batches: list[Any]) -> list[Any]:
-    """Return the pieces of one record batch as one."""
-    pa = arrow("writing Arrow data")
-    if len(batches) == 1:
-        return batches
-    try:
-        joined: list[Any] = pa.Table.from_batches(batches).combine_chunks().to_batches()
-    except pa.ArrowNotImplementedError:
-        return batches
-    return joined

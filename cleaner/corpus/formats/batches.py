@@ -35,7 +35,7 @@ class Stretch(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Rows that cannot be read, up to the end of their group."""
+    """Rows of one group that cannot be read."""
 
     group: int
     row: int
@@ -43,11 +43,13 @@ class Gap(NamedTuple):
     """How many; 0 when nobody knows."""
     size: int
     reason: str
+    last: bool = True
+    """Whether the group ends with it."""
 
     @property
     def after(self) -> Mark:
         """Where reading goes on behind it."""
-        return Mark(self.row + self.rows, self.group + 1)
+        return Mark(self.row + self.rows, self.group + self.last)
 
 
 def gathered(source: Source, reading: Reading, start: Mark, found: Iterable[Stretch | Gap]) -> Iterator[Part]:
@@ -84,7 +86,8 @@ def _from(start: Mark, found: Iterable[Stretch | Gap], reading: Reading) -> Iter
         if item.group < start.offset:
             continue
         if isinstance(item, Gap):
-            yield item
+            if item.last or item.row >= start.records:
+                yield item
         elif item.batch.num_rows:
             yield from (piece for piece in _cut(item, reading) if piece.row >= start.records)
 
@@ -95,7 +98,7 @@ def _cut(stretch: Stretch, reading: Reading) -> Iterator[Stretch]:
     row = stretch.row
     stop = row + stretch.batch.num_rows
     number = text_column(stretch.batch.schema, reading)
-    for batch in (piece for few in _decodable(stretch.batch, number) for piece in _halves(decoded(few, number))):
+    for batch in (piece for few in _decodable(stretch.batch, number) for piece in _light(decoded(few, number))):
         end = row + batch.num_rows == stop
         yield Stretch(stretch.group, row, batch, stretch.size if end else 0, stretch.last and end)
         row += batch.num_rows
@@ -107,26 +110,31 @@ _DECODED = 16 * PART
 
 def _decodable(batch: Any, number: int) -> Iterator[Any]:
     """Yield a batch in halves until the texts that a dictionary in column *number* stands for are few."""
-    half = batch.num_rows // 2
-    if not half or decoded_size(batch.column(number)) <= _DECODED:
+    if batch.num_rows < 2 or decoded_size(batch.column(number)) <= _DECODED:
         yield batch
         return
-    yield from _decodable(rows_of(batch, 0, half), number)
-    yield from _decodable(rows_of(batch, half, batch.num_rows - half), number)
+    for half in halves(batch):
+        yield from _decodable(half, number)
 
 
-def _halves(batch: Any) -> Iterator[Any]:
-    half = batch.num_rows // 2
-    if not half or weight(batch) <= 2 * PART:
+def _light(batch: Any) -> Iterator[Any]:
+    """Yield a batch in halves until they are small."""
+    if batch.num_rows < 2 or weight(batch) <= 2 * PART:
         yield batch
         return
-    first, second = rows_of(batch, 0, half), rows_of(batch, half, batch.num_rows - half)
+    first, second = halves(batch)
     if weight(first) + weight(second) > 1.5 * weight(batch):
         # Most of it is shared by all rows, a dictionary say: halves would hold it twice.
         yield batch
         return
-    yield from _halves(first)
-    yield from _halves(second)
+    yield from _light(first)
+    yield from _light(second)
+
+
+def halves(batch: Any) -> tuple[Any, Any]:
+    """Return the first and the second half of the rows of a batch, which has two at least."""
+    half = batch.num_rows // 2
+    return rows_of(batch, 0, half), rows_of(batch, half, batch.num_rows - half)
 
 
 def rows_of(batch: Any, start: int, count: int) -> Any:
@@ -148,6 +156,18 @@ def _compact(column: Any) -> Any:
     pa = arrow("views of Arrow")
     binary = column.cast(pa.binary_view()).cast(pa.large_binary()).cast(pa.binary_view())
     return retyped(binary, column.type)
+
+
+def joined(batches: list[Any]) -> list[Any]:
+    """Return batches as one; as they are where pyarrow cannot join them."""
+    pa = arrow("joining Arrow data")
+    if len(batches) == 1:
+        return batches
+    try:
+        whole: list[Any] = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    except pa.ArrowNotImplementedError:
+        return batches
+    return whole
 
 
 def _fault(item: Stretch | Gap, source: Source, reading: Reading) -> Reject | None:

@@ -11,7 +11,7 @@ from cleaner.corpus.codecs import pieces as pieces_of
 from cleaner.corpus.codecs import told, unpacked
 from cleaner.corpus.decoding import decode_loosely, encode, refuse_marked
 from cleaner.corpus.formats import Piece
-from cleaner.corpus.parts import MEGABYTE, PART, Entry, Mark, Part, Reading, Reject, megabytes, too_big
+from cleaner.corpus.parts import PART, Entry, Mark, Part, Reading, Reject, megabytes, too_big
 from cleaner.corpus.records import Record, encodable, glance, parse, style_of, write_literal
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
@@ -43,37 +43,75 @@ class _Chunk(NamedTuple):
     lines: bytes | None
     """Whole lines; None for one over the limit, which is not kept."""
     size: int
+    open: bool = False
+    """Whether the line that is over the limit goes on behind what was read of it."""
 
     @property
     def rows(self) -> int:
         """How many lines that is."""
         return 1 if self.lines is None else self.lines.count(b"\n") + (not self.lines.endswith(b"\n"))
 
+    def with_more(self, size: int) -> _Chunk:
+        """Return the chunk with so many bytes more of its line."""
+        return self._replace(size=self.size + size)
+
+
+class _Window:
+    """What was read and not handed on yet."""
+
+    def __init__(self, done: int, limit: int) -> None:
+        self._done, self._limit = done, limit
+        self._rest = bytearray()
+        self._begun: _Chunk | None = None
+        """A line over the limit whose end is not reached."""
+
+    def place(self) -> str:
+        """Say how far it came; a line over the limit counts once that is known."""
+        number = self._done + self._rest.count(b"\n") + (self._begun is not None or self._ends_long())
+        return f"after line {number}" if number else "from the start"
+
+    def take(self, piece: bytes) -> Iterator[_Chunk]:
+        """Yield what there is to hand on with *piece* behind the rest."""
+        if self._begun is not None:
+            end = piece.find(b"\n") + 1
+            self._begun = self._begun.with_more(end or len(piece))
+            if not end:
+                return
+            piece, chunk, self._begun = piece[end:], self._begun, None
+            self._done += 1
+            yield chunk
+        self._rest += piece
+        while len(self._rest) >= PART and (found := _cut(self._rest, self._limit)):
+            if found.open:
+                self._begun = found
+                return
+            self._done += found.rows
+            yield found
+
+    def end(self, *, broken: bool) -> Iterator[_Chunk]:
+        """Yield what is left; a line that breaks off in the middle is none, unless it is over the limit by then."""
+        if broken and not self._ends_long():
+            del self._rest[self._rest.rfind(b"\n") + 1 :]
+        if self._rest:
+            yield from _split_long(bytes(self._rest), self._limit)
+        if self._begun is not None:
+            yield self._begun
+
+    def _ends_long(self) -> bool:
+        return len(self._rest) - (self._rest.rfind(b"\n") + 1) > self._limit + 1
+
 
 def _chunks(source: Source, raw: BinaryIO, start: Mark, limit: int) -> Iterator[_Chunk]:
     """Cut behind the first line end that lies `PART` bytes on; what is read at a time changes nothing."""
-    rest = bytearray()
-    done = start.records
-
-    def where() -> str:
-        number = done + rest.count(b"\n")
-        return f"after line {number}" if number else "from the start"
-
+    window = _Window(start.records, limit)
     broken: InputError | None = None
     try:
-        with told(source.place, source.codec, where):
-            stream = unpacked(raw, source.codec)
-            for piece in _from(start, stream, source):
-                rest += piece
-                while len(rest) >= PART and (chunk := _cut(rest, stream, limit)):
-                    done += chunk.rows
-                    yield chunk
+        with told(source.place, source.codec, window.place):
+            for piece in _from(start, unpacked(raw, source.codec), source):
+                yield from window.take(piece)
     except InputError as error:
         broken = error
-        # A line that breaks off in the middle is none.
-        del rest[rest.rfind(b"\n") + 1 :]
-    if rest:
-        yield from _split_long(bytes(rest), limit)
+    yield from window.end(broken=broken is not None)
     if broken is not None:
         raise broken
 
@@ -88,7 +126,7 @@ def _from(start: Mark, stream: BinaryIO, source: Source) -> Iterator[bytes]:
         yield piece
 
 
-def _cut(rest: bytearray, stream: BinaryIO, limit: int) -> _Chunk | None:
+def _cut(rest: bytearray, limit: int) -> _Chunk | None:
     """Take the next chunk from the beginning of *rest*, if it is there already."""
     end = rest.find(b"\n", PART - 1) + 1
     start = rest.rfind(b"\n", 0, end - 1 if end else len(rest)) + 1
@@ -100,9 +138,7 @@ def _cut(rest: bytearray, stream: BinaryIO, limit: int) -> _Chunk | None:
     lines = None if long and not start else bytes(rest[:end])
     size = end or len(rest)
     del rest[:size]
-    if lines is None and not end:
-        size += _skip_line(stream)
-    return _Chunk(lines, size)
+    return _Chunk(lines, size, open=lines is None and not end)
 
 
 def _split_long(lines: bytes, limit: int) -> Iterator[_Chunk]:
@@ -114,16 +150,6 @@ def _split_long(lines: bytes, limit: int) -> Iterator[_Chunk]:
     if start:
         yield _Chunk(lines[:start], start)
     yield _Chunk(None, len(lines) - start)
-
-
-def _skip_line(stream: BinaryIO) -> int:
-    """Read past the end of the current line in small steps; return how much that was."""
-    skipped = 0
-    while piece := stream.readline(MEGABYTE):
-        skipped += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return skipped
 
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.formats.batches import Gap, Stretch, gathered
 from cleaner.corpus.formats.columns import entries, fields, write
+from cleaner.corpus.formats.parquet_rows import Opened, Oversized, decoded_rows, opened
 from cleaner.corpus.formats.spool import arrow, finished, flat, groups, spooled_schema
-from cleaner.corpus.parts import PART, Mark, Part, Reading
+from cleaner.corpus.parts import Mark, Part, Reading
 from cleaner.corpus.sources import STANDARD, Source
 from cleaner.errors import InputError
 
 __all__ = ["entries", "fields", "finish", "parts", "write"]
-
-_BUFFER = 1 << 18
-"""Bytes read at a time of each column: without it a column of a row group is read as a whole."""
-
-_ROWS = 4096
-"""Most rows decoded at a time: texts of very different lengths hide behind an average."""
 
 
 def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
@@ -30,53 +25,53 @@ def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
     A mark counts row groups. Raises `InputError` for a file whose footer cannot be read, and for one that
     has rows but no column with text; `MissingExtra` without pyarrow.
     """
-    with closing(_open(source)) as file:
-        yield from gathered(source, reading, start, _found(file, source, start.offset))
+    with _opened(source) as rows:
+        yield from gathered(source, reading, start, _found(rows, source, start.offset))
 
 
-def _open(source: Source) -> Any:
+@contextmanager
+def _opened(source: Source) -> Iterator[Opened]:
     pa = arrow("reading Parquet")
     if source.path == STANDARD:
         reason = (
             "is Parquet, which is read from its end; standard input has none: save it as a file, or send JSON lines"
         )
         raise InputError(reason, path=source.place)
-    handle = source.path if source.local else source.open()
-    try:
-        return import_module("pyarrow.parquet").ParquetFile(
-            handle, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
-        )
-    except (pa.ArrowException, OSError, ValueError) as error:
-        reason = f"is no Parquet file that can be read ({flat(error)}); its end is broken: fetch it again"
-        raise InputError(reason, path=source.place) from error
+    # pyarrow leaves open what it has not opened itself.
+    with source.open() as stream:
+        try:
+            rows = opened(stream, source.path if source.local else None)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            reason = f"is no Parquet file that can be read ({flat(error)}); its end is broken: fetch it again"
+            raise InputError(reason, path=source.place) from error
+        with closing(rows):
+            yield rows
 
 
-def _found(file: Any, source: Source, first: int) -> Iterator[Stretch | Gap]:
-    count = file.metadata.num_row_groups
-    total = max(1, file.metadata.num_rows)
-    row = sum(file.metadata.row_group(number).num_rows for number in range(first))
-    for number in range(first, count):
-        stop = row + file.metadata.row_group(number).num_rows
+def _found(rows: Opened, source: Source, first: int) -> Iterator[Stretch | Gap]:
+    told = rows.file.metadata
+    total = max(1, told.num_rows)
+    row = sum(told.row_group(number).num_rows for number in range(first))
+    for number in range(first, told.num_row_groups):
+        stop = row + told.row_group(number).num_rows
         fault = "it holds fewer rows than it should"
         try:
-            for batch in _batches(file, number):
-                size = source.size * batch.num_rows // total
-                yield Stretch(number, row, batch, size, last=row + batch.num_rows == stop)
-                row += batch.num_rows
+            for found in decoded_rows(rows, number):
+                count = 1 if isinstance(found, Oversized) else found.num_rows
+                size, last = source.size * count // total, row + count == stop
+                if isinstance(found, Oversized):
+                    yield Gap(number, row, count, size, found.reason, last)
+                else:
+                    yield Stretch(number, row, found, size, last)
+                row += count
         except _faults() as error:
             fault = flat(error)
         if row < stop:
             lost = f"rows {row + 1} to {stop}" if stop - row > 1 else f"row {stop}"
-            where = f"row group {number + 1} of {count}"
+            where = f"row group {number + 1} of {told.num_row_groups}"
             reason = f"{where} is broken ({fault}); {lost} cannot be read, fetch the file again"
             yield Gap(number, row, stop - row, source.size * (stop - row) // total, reason)
         row = stop
-
-
-def _batches(file: Any, number: int) -> Iterator[Any]:
-    told = file.metadata.row_group(number)
-    rows = max(1, min(_ROWS, told.num_rows * PART // max(1, told.total_byte_size)))
-    yield from file.iter_batches(rows, row_groups=[number], use_threads=False)
 
 
 def _faults() -> tuple[type[Exception], ...]:
@@ -85,9 +80,9 @@ def _faults() -> tuple[type[Exception], ...]:
 
 def finish(spool: Path, target: Path, source: Source) -> None:
     """Make a Parquet file of the spool, with the row groups, codecs and metadata of *source*."""
-    with closing(_open(source)) as file:
-        schema = spooled_schema(spool) or file.schema_arrow
-        settings = _settings(file.metadata, schema)
+    with _opened(source) as rows:
+        schema = spooled_schema(spool) or rows.schema
+        settings = _settings(rows.file.metadata, schema)
     finished(spool, target, lambda draft: _fill(draft, spool, schema, settings))
 
 

@@ -88,12 +88,20 @@ def decoded(batch: Any, number: int) -> Any:
 
 
 def decoded_size(column: Any) -> int:
-    """Return how many bytes the texts have that the rows of a column take from its dictionary; 0 where it has none."""
-    if not hasattr(column, "dictionary"):
-        return 0
-    compute = import_module("pyarrow.compute")
-    sizes = compute.binary_length(_as_binary(column.dictionary)).cast("int64")
-    return compute.sum(compute.take(sizes, column.indices)).as_py() or 0
+    """Return how many bytes the texts have that the rows of a column take from dictionaries, in lists and structs too.
+
+    0 where it has none.
+    """
+    pa, compute = import_module("pyarrow"), import_module("pyarrow.compute")
+    if hasattr(column, "dictionary"):
+        sizes = compute.binary_length(_as_binary(column.dictionary)).cast("int64")
+        return compute.sum(compute.take(sizes, column.indices)).as_py() or 0
+    if pa.types.is_map(column.type):
+        # What nulls hide is counted too.
+        return decoded_size(column.keys) + decoded_size(column.items)
+    if pa.types.is_struct(column.type):
+        return sum(map(decoded_size, column.flatten()))
+    return decoded_size(column.flatten()) if pa.types.is_nested(column.type) else 0
 
 
 def as_bytes(column: Any) -> list[bytes | None]:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.corpus.formats import Piece, batches, container
-from cleaner.corpus.formats import parquet as parquet_module
+from cleaner.corpus.formats import Piece, batches, container, parquet_rows
 from cleaner.corpus.parts import Entry, Mark, Reading, Reject
 from cleaner.corpus.sources import find
 from cleaner.errors import InputError, MissingExtra
@@ -134,7 +133,7 @@ def test_other_columns_come_through_as_they_were(tmp_path_factory, kind, made, r
     folder = tmp_path_factory.mktemp("columns")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "PART", part)
-        patch.setattr(parquet_module, "PART", part)
+        patch.setattr(parquet_rows, "PART", part)
         source = save(table, folder, kind, rows)
         before = load(source.path)
         target, rejects = passed(source, folder, lambda text: f"{text[:2]}ß")
@@ -153,7 +152,7 @@ def test_other_columns_come_through_as_they_were(tmp_path_factory, kind, made, r
 def test_reading_goes_on_from_any_mark_with_the_same_parts(tmp_path_factory, kind, sizes, rows):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "PART", 2000)
-        patch.setattr(parquet_module, "PART", 2000)
+        patch.setattr(parquet_rows, "PART", 2000)
         folder = tmp_path_factory.mktemp("marks")
         source = save(pa.table({"text": pa.array(["x" * size for size in sizes], pa.string())}), folder, kind, rows)
         form = container(source.format)
