@@ -195,7 +195,7 @@ class Cleaner:
         return Judges(self.line_model(kind), load_rules(), self.site_memory(), self.policy(kind))
 
     def _assemble(self, document: Document, judged: Judged) -> Cleaned:
-        page, verdicts, spans, model, _ = judged
+        page, verdicts, spans, model, expected, _ = judged
         kind = document.kind
         removed = assemble(page, verdicts, spans)
         front = self.front if kind == HTML else None
@@ -209,10 +209,12 @@ class Cleaner:
             removed=removed,
             model=model,
             mode=self.mode,
-            note=(note_on_page(page, kept) if of_html else note(chars, kept, front)) or self._unplaced(document, page),
+            note=(note_on_page(page, kept, expected) if of_html else note(chars, kept, front))
+            or self._unplaced(document, page),
             kind=kind,
             front=front,
             metadata=self._metadata(document, page) if self.metadata and kind == HTML else None,
+            expected_f1=expected,
         )
         text = report.replay(page.text)
         return Cleaned(text, report, page, document) if of_html else Cleaned(text, report)

@@ -6,15 +6,19 @@ probability, the likeliest body first, as long as that makes the best of what th
 the F-measure that is to be expected if the probabilities are right (Lewis 1995, Evaluating and
 optimizing autonomous text classification systems; Ye et al. 2012, Optimizing F-measures: a tale of
 two approaches). Characters are counted, not lines.
+
+What was to be expected also tells how far the result can be trusted: of pages of which little is
+expected most are wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.document import Page, Verdict
 from cleaner.stack import Stack
 
 BETAS: Mapping[str, float] = {"careful": 1.0, "balanced": 0.7, "thorough": 0.5}
@@ -44,3 +48,19 @@ def partings(foreign: NDArray[np.float64], laid: Stack, beta: float) -> NDArray[
         last = np.argmax(hits / (taken + beta * beta * hits[-1]))
         found[number] = min(CERTAIN, (chances[lines][last] + 1) / _SCALE)
     return found
+
+
+def expected_f1(page: Page, verdicts: Sequence[Verdict]) -> float:
+    """Return the F1 in characters, 0 to 1, that is to be expected of what stays, if the scores are right.
+
+    It is the harmonic mean of how much of what stays is body, and how much of the body stays.
+    """
+    kept = hits = body = 0.0
+    for line, verdict in zip(page.lines, verdicts, strict=True):
+        chars = line.end - line.start
+        sure = chars * (1 - verdict.score)
+        body += sure
+        if verdict.keep:
+            kept += chars
+            hits += sure
+    return round(2 * hits / (kept + body), 2) if kept + body else 0.0

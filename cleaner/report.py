@@ -39,6 +39,8 @@ class Report:
     """What took the text out of the page, if that was not our part; the places are in that text then."""
     metadata: Metadata | None = None
     """What the page tells about itself, if that was asked for."""
+    expected_f1: float | None = None
+    """Of pages: how well what stays is expected to fit the page's body, 0 to 1; see `cleaner.parting`."""
 
     @property
     def kept_chars(self) -> int:
@@ -128,6 +130,8 @@ class Report:
             told["front"] = self.front
         if self.metadata is not None:
             told["metadata"] = self.metadata._asdict()
+        if self.expected_f1 is not None:
+            told["expected_f1"] = self.expected_f1
         return told
 
     @classmethod
@@ -146,6 +150,7 @@ class Report:
                 kind=str(record.get("kind", "text")),
                 front=_name(record.get("front")),
                 metadata=_metadata(record.get("metadata")),
+                expected_f1=_share(record.get("expected_f1")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             fault = f"it has no {error}" if isinstance(error, KeyError) else f"{error}"
@@ -230,6 +235,14 @@ def _name(value: Any) -> str | None:
 
 def _metadata(told: Mapping[str, Any] | None) -> Metadata | None:
     return None if told is None else Metadata(**{field: _name(value) for field, value in told.items()})
+
+
+def _share(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(f"{value!r} is no share from 0 to 1")
+    return float(value)
 
 
 def _removal(entry: Mapping[str, Any]) -> Removal:

@@ -11,6 +11,7 @@ from cleaner.inline import apart, glued_headlines, seams
 from cleaner.judge import Policy, judge
 from cleaner.labels import Label
 from cleaner.model import LineModel
+from cleaner.parting import expected_f1
 from cleaner.rules import RuleSet
 from cleaner.scoring import ask, measure
 from cleaner.sites import Memory, lifts, site_of
@@ -38,6 +39,8 @@ class Judged(NamedTuple):
     """Foreign stretches inside kept lines, by the number of the line."""
     model: str | None
     """Name and digest of the model that was asked."""
+    expected_f1: float | None = None
+    """What is to be expected of what stays, where a model of pages was asked."""
     named: Sequence[Label] = ()
     """What each line would be if it went, if that was asked."""
 
@@ -74,7 +77,8 @@ def sweep(documents: Sequence[Document], judges: Judges, floor: float | None = N
         verdicts = judge(page, hits[low:high], guessed, own, None if of_lines is None else of_lines[low:high])
         spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
         named = () if guesses is None else guesses.named[low:high]
-        yield Judged(page, verdicts, spans, None if model is None else model.name, named)
+        expected = expected_f1(page, verdicts) if marked and page.lines else None
+        yield Judged(page, verdicts, spans, None if model is None else model.name, expected, named)
 
 
 def _spans(

@@ -17,6 +17,9 @@ weights do not have the digest on its card, or that was trained on other feature
 """
 
 
+_OWN = "[each page finds its own](modes.md#html)"
+
+
 def cards_page(models: Path) -> str:
     """Return the facts of both shipped models; raises `KeyError` where a card lacks one."""
     text, html = (json.loads((models / name / "card.json").read_text("utf-8")) for name in ("lines", "pages"))
@@ -25,12 +28,12 @@ def cards_page(models: Path) -> str:
 
 
 def _facts(title: str, card: Mapping[str, Any]) -> Iterator[str]:
-    (thresholds,) = card["thresholds"].values()
+    thresholds = card["thresholds"].get("text", {})
     counts = card["counts"]
     yield f"## {title}\n"
     rows = [
         ("name", f"`{card['name']}@{card['weights_sha256'][:12]}`, as reports call it"),
-        ("removes from this score on", ", ".join(f"{mode} {at:.2f}" for mode, at in thresholds.items())),
+        ("removes from this score on", ", ".join(f"{mode} {at:.2f}" for mode, at in thresholds.items()) or _OWN),
         ("features", f"{len(card['features'])}, fingerprint `{card['fingerprint']}`"),
         ("trained with", ", ".join(f"{name} {version}" for name, version in card["versions"].items())),
         ("seed", card["seed"]),
@@ -68,6 +71,13 @@ def _page_scores(scores: Mapping[str, Any]) -> Iterator[str]:
         for mode in scores["pages"]
     ]
     yield from _table(("source", "mode", "body lost", "cruft removed"), rows)
+    yield "How pages came out of which little or much was expected (`expected_f1` of their reports): word F1 in `balanced`.\n"
+    bins = [
+        (source, f"{each['from']:.2f}", each["pages"], f"{each['found']:.2f}")
+        for source, of_source in scores["expected"].items()
+        for each in of_source
+    ]
+    yield from _table(("source", "expected from", "pages", "found, on average"), bins)
 
 
 def _percent(share: float) -> str:

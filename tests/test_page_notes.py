@@ -12,8 +12,8 @@ CASES = tomllib.loads((Path(__file__).parent / "page_notes.toml").read_text("utf
 STORY = "<p>The city council of Halden voted on Monday to close the old bridge for repairs, officials said.</p>" * 30
 
 
-def note(source, kept):
-    return note_on_page(page_of(Document("x", source, "html")), kept)
+def note(source, kept, expected=None):
+    return note_on_page(page_of(Document("x", source, "html")), kept, expected)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -47,3 +47,16 @@ def test_a_short_page_that_keeps_what_it_has_is_in_order():
 
 def test_a_long_page_about_an_error_is_an_article():
     assert note("<title>404</title><h1>404: the history of an error</h1>" + STORY, 2_900) == ""
+
+
+@pytest.mark.parametrize(("expected", "flagged"), [(None, False), (0.59, True), (0.6, False), (1.0, False)])
+def test_a_page_of_which_little_is_expected_deserves_a_look(expected, flagged):
+    assert note(STORY, 2_900, expected).startswith("doubtful: of what stays an F1 of 0.59") == flagged
+
+
+def test_a_page_has_its_expectation_in_the_report_and_text_has_none():
+    report = clean(f"<html><body><nav><a href=/>Home</a></nav><article>{STORY}</article></body></html>").report
+    assert 0.8 < report.expected_f1 <= 1
+    assert type(report).from_dict(report.as_dict()) == report
+    assert clean("The council met on Monday.").report.expected_f1 is None
+    assert clean(f"<html><body>{STORY}</body></html>", rules_only=True).report.expected_f1 is None

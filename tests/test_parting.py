@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from cleaner.document import Document
-from cleaner.parting import BETAS, CERTAIN, partings
+from cleaner.document import Document, Verdict
+from cleaner.labels import Label
+from cleaner.parting import BETAS, CERTAIN, expected_f1, partings
 from cleaner.split import page_of
 from cleaner.stack import stack
 
@@ -73,3 +74,25 @@ def test_pages_without_lines_have_a_threshold_too():
     laid = laid_out([], ["a" * 40], [])
     assert len(parted([0.2], laid)) == 3
     assert parted([], laid_out([])) == [CERTAIN]
+
+
+def fit(*lines):
+    """Return what is expected of lines given as text, probability, and whether they stay."""
+    page = page_of(Document("", "\n".join(text for text, _, _ in lines)))
+    verdicts = [Verdict(Label.BODY if keep else Label.AD, keep, "model", score) for _, score, keep in lines]
+    return expected_f1(page, verdicts)
+
+
+def test_all_is_expected_of_a_page_that_is_sure():
+    assert fit(("a" * 80, 0.0, True), ("b" * 20, 1.0, False)) == 1.0
+
+
+def test_what_is_left_and_what_is_lost_both_count_by_their_characters():
+    assert fit(("a" * 80, 0.0, True), ("b" * 80, 1.0, True)) == pytest.approx(2 / 3, abs=0.01)
+    assert fit(("a" * 80, 0.0, True), ("b" * 80, 0.0, False)) == pytest.approx(2 / 3, abs=0.01)
+    assert fit(("a" * 80, 0.0, True), ("b" * 8, 1.0, True)) > 0.9
+
+
+def test_nothing_is_expected_of_a_page_of_which_nothing_stays():
+    assert fit(("a" * 80, 0.95, False)) == 0.0
+    assert fit(("a" * 80, 1.0, False)) == 0.0

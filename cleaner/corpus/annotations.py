@@ -15,6 +15,8 @@ from cleaner.document import Document, Line, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.judge import note
 from cleaner.labels import Label
+from cleaner.page_notes import note_on_page
+from cleaner.parting import expected_f1
 from cleaner.report import Cleaned, Judgement, Report
 from cleaner.split import HTML, page_of
 
@@ -175,8 +177,18 @@ def _applied(document: Document, row: Row, decision: Decision) -> Cleaned:
     verdicts = [_verdict(*judged[2:], decision) for judged in row.judged]
     removed = assemble(Page(page.text, tuple(lines)), verdicts, _spans(lines, verdicts, report, decision))
     kept = len(page.text) - sum(removal.end - removal.start for removal in removed)
+    of_page = report.kind == HTML and report.front is None
+    expected = None if report.expected_f1 is None else expected_f1(page, verdicts)
     again = Report(
-        report.id, report.chars, report.lines, removed, report.model, report.mode, note(report.chars, kept), report.kind
+        report.id,
+        report.chars,
+        report.lines,
+        removed,
+        report.model,
+        report.mode,
+        note_on_page(page, kept, expected) if of_page else note(report.chars, kept, report.front),
+        report.kind,
+        expected_f1=expected,
     )
     text = again.replay(page.text)
     return Cleaned(text, again, page, document) if report.kind == HTML else Cleaned(text, again)

@@ -38,6 +38,7 @@ def schema() -> Any:
     fields += [("removed", pa.list_(pa.struct(removal)))]
     fields += [(name, pa.string()) for name in ("model", "mode", "note", "kind", "front")]
     fields += [("metadata", pa.struct([(name, pa.string()) for name in _METADATA]))]
+    fields += [("expected_f1", pa.float64())]
     fields += [("place", pa.string()), ("joined", pa.list_(pa.int64()))]
     fields += [(name, pa.string()) for name in ("style", "literal")]
     fields += [("added", pa.list_(pa.string())), ("url", pa.string())]

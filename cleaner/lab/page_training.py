@@ -35,7 +35,8 @@ def train_pages(
     fitted = fit_pages(sample, seed=seed)
     data = tuple(_source(path, licence) for path in (*pages, *labelled))
     card, calibration = describe_pages(sample, fitted.margins, name=name, data=data, seed=seed)
-    card = replace(card, scores={"lines": card.scores, "pages": validate_pages(sample, fitted)})
+    whole = validate_pages(sample, fitted)
+    card = replace(card, scores={"lines": card.scores, "pages": whole.modes, "expected": whole.expected})
     return save_model(folder, card, {**fitted.parts._asdict(), **fitted.naming, "calibration": calibration})
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.cleaning import MODES, Cleaner
 from cleaner.document import Document
@@ -26,16 +28,29 @@ from cleaner.lab.page_samples import PageSample
 from cleaner.lab.pages import GoldPage
 from cleaner.lab.tables import markdown
 from cleaner.model import save_model
+from cleaner.report import Cleaned
 
+DEFAULT = Cleaner().mode
 Scores = Mapping[str, Any]
+EXPECTED = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95)
+"""Lower ends of the bins of what is expected of a page."""
 
 
-def validate_pages(sample: PageSample, fitted: Fitted) -> dict[str, Scores]:
-    """Clean every page in every mode with a model and its calibration of other sites; return scores by mode and source.
+class Validation(NamedTuple):
+    """What came out on sites left out."""
+
+    modes: Mapping[str, Scores]
+    """By mode and source."""
+    expected: Mapping[str, Sequence[Mapping[str, float]]]
+    """By source, for bins of the F1 expected in the default mode: pages, and the word F1 found, on average."""
+
+
+def validate_pages(sample: PageSample, fitted: Fitted) -> Validation:
+    """Clean every page in every mode with a model and its calibration of other sites, and score what is left.
 
     Only what names lines has seen all pages; it does not say which go.
     """
-    texts: dict[str, dict[int, str]] = {mode: {} for mode in MODES}
+    found: dict[str, dict[int, Cleaned]] = {mode: {} for mode in MODES}
     with tempfile.TemporaryDirectory(prefix="cleaner-folds-") as folder:
         for number, parts in enumerate(fitted.folds):
             inside = fitted.fold == number
@@ -46,11 +61,38 @@ def validate_pages(sample: PageSample, fitted: Fitted) -> dict[str, Scores]:
             documents = [Document(sample.pages[at].id, sample.pages[at].html, "html") for at in members]
             for mode in MODES:
                 cleaned = Cleaner(mode=mode, model=place).clean_many(documents)
-                texts[mode].update((at, each.text) for at, each in zip(members, cleaned, strict=True))
-    return {
-        mode: scores_by_source(sample.pages, [of_mode[at] for at in range(len(sample.pages))])
-        for mode, of_mode in texts.items()
-    }
+                found[mode].update(zip(members, map(_light, cleaned), strict=True))
+    order = range(len(sample.pages))
+    return Validation(
+        {mode: scores_by_source(sample.pages, [of_mode[at].text for at in order]) for mode, of_mode in found.items()},
+        expected_and_found(sample.pages, [found[DEFAULT][at] for at in order]),
+    )
+
+
+def _light(cleaned: Cleaned) -> Cleaned:
+    """Let go of the page, of which there are thousands."""
+    return Cleaned(cleaned.text, replace(cleaned.report, removed=()))
+
+
+def expected_and_found(
+    pages: Sequence[GoldPage], results: Sequence[Cleaned]
+) -> Mapping[str, Sequence[Mapping[str, float]]]:
+    """Say by source how well pages came out of which little or much was expected."""
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for page, cleaned in zip(pages, results, strict=True):
+        expected = cleaned.report.expected_f1
+        if page.gold is not None and expected is not None:
+            pairs.setdefault(page.source, []).append((expected, word_score(cleaned.text, page.gold).f1))
+    return {source: _binned(np.array(of_source)) for source, of_source in sorted(pairs.items())}
+
+
+def _binned(pairs: NDArray[np.float64]) -> list[Mapping[str, float]]:
+    bins = np.searchsorted(EXPECTED, pairs[:, 0], side="right") - 1
+    return [
+        {"from": low, "pages": int((bins == at).sum()), "found": round(float(pairs[bins == at, 1].mean()), 4)}
+        for at, low in enumerate(EXPECTED)
+        if (bins == at).any()
+    ]
 
 
 def scores_by_source(pages: Sequence[GoldPage], texts: Sequence[str]) -> Scores:

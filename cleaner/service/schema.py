@@ -144,6 +144,7 @@ class ReportOf(BaseModel):
     note: str
     kind: str = "text"
     front: str | None = Field(None, description="What took the text out of the page, if that was not our part.")
+    expected_f1: float | None = Field(None, description="How well what stays is expected to fit the body of the page.")
 
 
 class Answer(BaseModel):

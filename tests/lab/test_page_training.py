@@ -126,6 +126,13 @@ def test_the_card_tells_modes_data_and_held_out_scores(folder):
     assert card["scores"]["lines"]["ours"]["balanced"]["cruft_removed"] > 0.9
 
 
+def test_the_card_tells_how_what_was_expected_and_what_was_found_go_together(folder):
+    bins = json.loads((folder / "card.json").read_text("utf-8"))["scores"]["expected"]["ours"]
+    assert sum(each["pages"] for each in bins) == 18
+    assert all(0 <= each["found"] <= 1 for each in bins)
+    assert [each["from"] for each in bins] == sorted(each["from"] for each in bins)
+
+
 def test_the_road_scores_pages_left_out_as_training_did(pages, labels, tmp_path):
     with few_rounds():
         sample = page_training.read_sample([pages], [labels])
