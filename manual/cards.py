@@ -71,7 +71,7 @@ def _page_scores(scores: Mapping[str, Any]) -> Iterator[str]:
         for mode in scores["pages"]
     ]
     yield from _table(("source", "mode", "body lost", "cruft removed"), rows)
-    yield "How pages came out of which little or much was expected (`expected_f1` of their reports): word F1 in `balanced`.\n"
+    yield "Word F1 in `balanced` of pages of which little or much was expected (`expected_f1` of their reports):\n"
     bins = [
         (source, f"{each['from']:.2f}", each["pages"], f"{each['found']:.2f}")
         for source, of_source in scores["expected"].items()
