@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.comments import SETTLED, in_comments, settled
 from cleaner.document import Page
 from cleaner.features import Gram, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess, Policy
@@ -34,8 +35,15 @@ def _column(rule: Rule) -> int:
     return len(REMOVED) if rule.verdict == "keep" else REMOVED.index(rule.label)
 
 
-Measured = tuple[tuple[Gram, ...], NDArray[np.float32]]
-"""The n-grams of each line, and its features, features by lines."""
+class Measured(NamedTuple):
+    """What the model looks at, and what is known of comments."""
+
+    grams: tuple[Gram, ...]
+    """The n-grams of each line."""
+    features: NDArray[np.float32]
+    """Features by lines."""
+    commented: NDArray[np.bool_] | None = None
+    """Of pages: the lines that lie in comments."""
 
 
 class Guesses(NamedTuple):
@@ -68,8 +76,10 @@ def ask(
     the others are body. Lines need less where site memory has *raised* their log-odds. With a
     *floor* it is also asked what the lines that reach it would be if they went.
     """
-    of_lines, features = measured
+    of_lines, features, commented = measured
     foreign = model.foreign(features, of_lines)
+    aside = np.zeros(laid.count, bool) if commented is None else settled(foreign, laid, commented)
+    foreign = np.where(aside, np.maximum(foreign, SETTLED), foreign)
     thresholds = _thresholds(foreign, laid, policy)
     needed = thresholds[laid.page_of()]
     removed = foreign >= (needed if raised is None else lowered(needed, raised))
@@ -81,6 +91,8 @@ def ask(
             likeliest = model.likeliest(features[:, lines], take(of_lines, lines), among)
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
+    for at in np.flatnonzero(removed & aside).tolist():
+        labels[at] = Label.COMMENTS
     guesses = Guesses(foreign.tolist(), labels, thresholds.tolist())
     if floor is None:
         return guesses
@@ -104,7 +116,7 @@ def measure(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    return of_lines, measured
+    return Measured(of_lines, measured, in_comments(pages) if pages else None)
 
 
 def lowered(thresholds: NDArray[np.float64], lifts: NDArray[np.float64]) -> NDArray[np.float64]:

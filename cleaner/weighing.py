@@ -104,7 +104,7 @@ def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int])
     pages = (page, _ordinary(kind))
     laid = stack(pages)
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
-    grams, measured = measure(model, laid, hits, pages if model.kind == HTML else ())
+    grams, measured, _ = measure(model, laid, hits, pages if model.kind == HTML else ())
     usual, of_lines = measured[:, len(page.lines) + _MIDDLE], measured[:, list(lines)]
     features = _weights(model.second, of_lines, usual, model.kind)
     if model.correction is not None:
