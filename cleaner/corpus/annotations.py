@@ -175,10 +175,11 @@ def _applied(document: Document, row: Row, decision: Decision) -> Cleaned:
         raise ReportError(f"the report of {report.id!r} tells nothing of the lines that stayed; use --annotate")
     lines = [Line(page.text[start:end], start, end) for start, end, *_ in row.judged]
     verdicts = [_verdict(*judged[2:], decision) for judged in row.judged]
-    removed = assemble(Page(page.text, tuple(lines)), verdicts, _spans(lines, verdicts, report, decision))
+    told = Page(page.text, tuple(lines))
+    removed = assemble(told, verdicts, _spans(lines, verdicts, report, decision))
     kept = len(page.text) - sum(removal.end - removal.start for removal in removed)
     of_page = report.kind == HTML and report.front is None
-    expected = None if report.expected_f1 is None else expected_f1(page, verdicts)
+    expected = None if report.expected_f1 is None else expected_f1(told, verdicts)
     again = Report(
         report.id,
         report.chars,

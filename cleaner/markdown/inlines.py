@@ -78,7 +78,20 @@ def _expressible(text: str, marks: Sequence[Mark]) -> list[Mark]:
     codes = [mark for mark in trimmed if mark.sort == "code"]
     codes = [mark for code in codes for each in _around(code, links) if (mark := _trimmed(text, each)).start < mark.end]
     emphasis = [mark for mark in trimmed if mark.sort in _SIGNS]
-    return [*links, *codes, *_readable(text, emphasis, links + codes)]
+    emphasis = _readable(text, emphasis, links + codes)
+    return [*links, *_joined(codes, links + emphasis), *emphasis]
+
+
+def _joined(codes: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
+    """Return code in order, what no sign of *others* parts as one: backticks side by side would be one sign."""
+    parted = {place for mark in others for place in (mark.start, mark.end)}
+    joined: list[Mark] = []
+    for code in codes:
+        if joined and joined[-1].end == code.start and code.start not in parted:
+            joined[-1] = joined[-1]._replace(end=code.end)
+        else:
+            joined.append(code)
+    return joined
 
 
 def _trimmed(text: str, mark: Mark) -> Mark:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cleaner.document import Line
 from cleaner.markdown.left import Left
-from cleaner.split.marks import Mark
+from cleaner.split.marks import MOST, Mark
 
 _LINKED = 20
 """Lines on which one link is shown: a link around a block has few, and an address is long."""
@@ -36,13 +36,20 @@ class Covering:
     def __init__(self, marks: Sequence[Mark]) -> None:
         self._sweep = _Sweep(marks)
         self._linked: Counter[Mark] = Counter()
+        self._room = MOST
 
     def of(self, line: Line, left: Left) -> tuple[Mark, ...]:
         """Return what covers any of a line, in places of what is left of it without white edges."""
         marks = self._sweep.over(line.start, line.end)
-        self._linked.update([mark for mark in marks if mark.address])
-        marks = [mark for mark in marks if self._linked[mark] <= _LINKED]
+        marks = [mark for mark in marks if not mark.address or self._may_show(mark)]
         return _moved(marks, line, left) if marks else ()
+
+    def _may_show(self, link: Mark) -> bool:
+        if self._linked[link] >= _LINKED or self._room <= 0:
+            return False
+        self._linked[link] += 1
+        self._room -= len(link.address)
+        return True
 
 
 def _moved(marks: Sequence[Mark], line: Line, left: Left) -> tuple[Mark, ...]:

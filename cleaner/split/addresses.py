@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaner.split.spacing import resolved
 
-_HREF = re.compile(r' href="([^"]*)"')
+# From the first attribute on, for values may look like attributes. Each is read once.
+_HREF = re.compile(r'[^ ]*+(?: (?!href=")[^ ][^ =]*+="[^"]*+")*+ href="([^"]*+)"')
 # What browsers leave out of an address: https://url.spec.whatwg.org/#concept-basic-url-parser
 _EDGES = "".join(map(chr, range(33)))
 _DROPPED = str.maketrans("", "", "\t\n\r")
@@ -26,7 +27,7 @@ def address_of(start_tag: str, base: str) -> str:
     >>> address_of('a href="/t?a=1&amp;b=2"', "https://example.org/x"), address_of('a href="Java\tScript:run()"', "")
     ('https://example.org/t?a=1&b=2', '')
     """
-    found = _HREF.search(start_tag)
+    found = _HREF.match(start_tag)
     # As the parser's serialiser writes values.
     url = _bare(resolved(found[1].replace("&quot;", '"'))) if found else ""
     if not url or url == "#" or len(url) > _LONGEST or not _is_followed(url):

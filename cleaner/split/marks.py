@@ -28,6 +28,11 @@ _TELLING = PREFORMATTED.union(_SORTS, ("input",))
 _INK = re.compile(rf"[^\s{NO_WIDTH}]+")
 _BLANK = re.compile(rf"\n(?:[^\S\n]|[{NO_WIDTH}])*+\n(?:(?:[^\S\n]|[{NO_WIDTH}])*+\n)++")
 """Two blank lines or more."""
+MOST = 10_000_000
+"""Characters that the addresses of one page may take together; of further links the text alone is shown.
+
+A page of a megabyte may have 60,000 short links and a `<base>` that makes an address of 2,000 of each.
+"""
 
 
 class Mark(NamedTuple):
@@ -61,7 +66,9 @@ class Gathering:
         self._inked: list[str] = []
         self.done: list[Mark] = []
         self.blanks: dict[int, int] = {}
-        self._base, self._links = base, links
+        self._base = base
+        self._room = MOST if links else 0
+        """For addresses."""
         self._open: list[Mark | None] = []
         """Elements that may mark, outermost first; None for one that adds nothing to those around it."""
         self._sorts: set[str] = set()
@@ -114,7 +121,8 @@ class Gathering:
 
     def _begun(self, tag: str, sort: str) -> Mark | None:
         """Return the mark that begins here, or goes on: of two alike side by side, links aside, nobody sees two."""
-        address = address_of(tag, self._base) if sort == "a" and self._links else ""
+        address = address_of(tag, self._base) if sort == "a" and self._room > 0 else ""
+        self._room -= len(address)
         if address and "a" in self._sorts and not self._pre:
             self._end_link()
         if self._pre or sort in self._sorts or (not address if sort == "a" else "code" in self._sorts):

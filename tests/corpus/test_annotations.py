@@ -99,6 +99,17 @@ def test_a_threshold_decides_by_the_score_alone(mixed, tmp_path):
     assert kept[0.05] < kept[0.3] < kept[0.9]
 
 
+def test_a_line_of_a_page_that_was_struck_from_its_annotations_stays(mixed, tmp_path):
+    notes = annotate(mixed, tmp_path / "notes")
+    (path,) = [path for path in notes.reports if path.name == "annotations.jsonl"]
+    told = [json.loads(row) for row in path.read_text("utf-8").splitlines()]
+    page = next(row for row in told if row["id"] == "page.html")
+    del page["judged"][0]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in told), encoding="utf-8")
+    apply(mixed, notes, tmp_path / "applied", Decision(0.0))
+    assert (tmp_path / "applied" / "page.txt").read_text("utf-8").split() == ["Home"]
+
+
 def test_labels_may_be_kept_when_applying(mixed, tmp_path):
     notes = annotate(mixed, tmp_path / "notes")
     plan = apply(mixed, notes, tmp_path / "applied", Decision(0.3, frozenset({Label.RELATED})))

@@ -37,6 +37,15 @@ def test_a_link_around_a_long_block_ends_after_some_lines():
     assert sorts == [["a", "em"]] * 20 + [["em"]] * 30
 
 
+def test_long_addresses_on_many_lines_come_to_an_end():
+    count = 10_000
+    lines = [Line("a", at, at + 1) for at in range(0, 2 * count, 2)]
+    covering = Covering([Mark(line.start, line.end, "a", f"/{'x' * 1_999}") for line in lines])
+    left = Left("a\n" * count, [])
+    shown = [bool(covering.of(line, left)) for line in lines]
+    assert shown == [True] * 5_000 + [False] * 5_000
+
+
 def test_a_link_over_several_cells_is_left_out():
     marks = [Mark(0, 9, "a", "/x"), Mark(0, 9, "em"), Mark(5, 7, "a", "/y")]
     assert cells_of("abc\tdefgh", marks) == [

@@ -49,6 +49,9 @@ def test_what_leads_nowhere_has_no_address(href):
 def test_an_anchor_has_no_address():
     assert address_of('a name="x"', BASE) == ""
     assert address_of('a data-href="/x"', BASE) == ""
+    assert address_of('a title=" href=" class="x"', BASE) == ""
+    assert address_of('a title=" href=" href="/x"', "") == "/x"
+    assert address_of('a =b="c" "="" d:e="" href="/x"', "") == "/x"
 
 
 @pytest.mark.parametrize(

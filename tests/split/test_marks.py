@@ -87,3 +87,10 @@ def test_blank_lines_of_code_are_counted_beyond_the_one_in_the_text():
 def test_text_that_does_not_fit_its_markup_has_no_marks():
     # Text in front of the cells of a row, which the lines leave out.
     assert told("<math><tr>x<td>a</td><td><del>b</del></td></tr></math>") == []
+
+
+def test_a_base_cannot_blow_up_the_addresses_of_a_page():
+    base = f"https://example.org/{'x' * 1_900}/"
+    links = told(f"<base href='{base}'><p>{'<a href=y>z</a> ' * 6_000}", links=True)
+    assert {address for _, _, address in links} == {f"{base}y"}
+    assert 9_990_000 < sum(len(address) for _, _, address in links) < 10_010_000
