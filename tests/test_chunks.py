@@ -17,8 +17,9 @@ def test_markup_counts_less_than_text():
     assert [len(chunk) for chunk in chunks(iter(pages))] == [14, 6]
 
 
-def test_short_lines_fill_a_chunk_before_their_characters_do():
-    texts = [Document(str(number), "a\n" * 10_000) for number in range(20)]
+@pytest.mark.parametrize("end", ["\n", "\r", "\v", "\f", "\u2028", "\u2029"])
+def test_short_lines_fill_a_chunk_before_their_characters_do(end):
+    texts = [Document(str(number), f"a{end}" * 10_000) for number in range(20)]
     assert max(len(chunk) for chunk in chunks(iter(texts))) == 5
 
 
@@ -43,6 +44,8 @@ def test_what_came_before_a_fault_is_delivered_first():
         (Document("a", "<p>" * 2_000_001, "html"), "has about 2,000,001 tags"),
         (Document("a", "a\n" * 500_001), "has more than 500,000 lines, which one text may have; cut it into several"),
         (Document("a", "a\r" * 10_000_000), "document 'a': has more than 500,000 lines"),
+        (Document("a", "A few words. " * 500_001), "document 'a': has more than 500,000 lines"),
+        (Document("a", ("A few words. " * 7 + "\n") * 80_000), "document 'a': has more than 500,000 lines"),
     ],
 )
 def test_a_fault_says_what_is_wrong(document, reason):
@@ -57,6 +60,7 @@ def test_a_fault_says_what_is_wrong(document, reason):
         Document("a", "%PDF-1.4"),
         Document("a", "", "html"),
         Document("a", "a\n" * 500_000),
+        Document("a", "A few words. " * 500_000),
         Document("a", "\n" * 20_000_000),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleaner.document import Document, Page
 from cleaner.split.kinds import HTML
 from cleaner.split.marks import NO_MARKS, Marks
-from cleaner.split.plain import line_texts, split
+from cleaner.split.plain import line_texts, refuse_lines, split
 
 
 def page_of(document: Document) -> Page:
@@ -65,6 +65,11 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
     from cleaner.split.decoding import decode_page as decode
 
     return decode(raw, charset)
+
+
+def refuse(document: Document) -> None:
+    """Raise `InputError` for pages that `refuse_page` refuses and texts that `refuse_lines` does."""
+    (refuse_page if document.kind == HTML else refuse_lines)(document.body)
 
 
 def refuse_page(html: str) -> None:
