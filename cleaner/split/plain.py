@@ -49,7 +49,7 @@ _SEGMENT_END = re.compile(
 _LAST_BLANK = re.compile(r"\s\S*\Z")
 
 LINES = 500_000
-"""Lines of a text that are read: each takes 2.4 KB of memory until all are judged, and 20 MB of text another GB."""
+"""Lines of a text or page that are read: each takes 2.4 KB of memory and more until all are judged."""
 
 WRAP = range(40, 101)
 """Widths, in characters, at which text is taken for hard-wrapped."""
