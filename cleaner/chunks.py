@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.split import HTML, KINDS, refuse_lines, refuse_page
+from cleaner.split import BREAKS, HTML, KINDS, refuse
 
 _CHUNK, _CHUNK_DOCUMENTS = 1 << 20, 1 << 10
 """Characters and documents scored in one sweep: enough to spread NumPy's call costs, little to hold."""
@@ -44,8 +44,9 @@ def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
 def _weight(document: Document) -> int:
     """Return how many characters a document counts."""
     body = document.body
-    size = len(body) // _MARKUP if document.kind == HTML else max(len(body), body.count("\n") * _PER_LINE)
-    return size + _PER_DOCUMENT
+    if document.kind == HTML:
+        return len(body) // _MARKUP + _PER_DOCUMENT
+    return max(len(body), sum(map(body.count, BREAKS)) * _PER_LINE) + _PER_DOCUMENT
 
 
 def fault_of(document: Document) -> InputError | None:
@@ -63,7 +64,7 @@ def fault_of(document: Document) -> InputError | None:
     if document.kind not in KINDS:
         return InputError(f"no kind {document.kind!r}; there are {', '.join(KINDS)}", place=place)
     try:
-        (refuse_page if document.kind == HTML else refuse_lines)(document.body)
+        refuse(document)
     except InputError as fault:
         return InputError(fault.reason, place=place)
     return None

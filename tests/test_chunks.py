@@ -17,8 +17,9 @@ def test_markup_counts_less_than_text():
     assert [len(chunk) for chunk in chunks(iter(pages))] == [14, 6]
 
 
-def test_short_lines_fill_a_chunk_before_their_characters_do():
-    texts = [Document(str(number), "a\n" * 10_000) for number in range(20)]
+@pytest.mark.parametrize("end", ["\n", "\r", "\v", "\f", "\u2028", "\u2029"])
+def test_short_lines_fill_a_chunk_before_their_characters_do(end):
+    texts = [Document(str(number), f"a{end}" * 10_000) for number in range(20)]
     assert max(len(chunk) for chunk in chunks(iter(texts))) == 5
 
 
@@ -41,8 +42,14 @@ def test_what_came_before_a_fault_is_delivered_first():
         (Document("a", "x", "pdf"), "no kind 'pdf'; there are text, html"),
         (Document("a", "%PDF-1.4", "html"), "document 'a': is a PDF; extract its text first"),
         (Document("a", "<p>" * 2_000_001, "html"), "has about 2,000,001 tags"),
+        (Document("a", f"<pre>{'a' * 20}\n" + "\r\n" * 2_000_000, "html"), "has 2,000,001 line ends; pages up to"),
+        (Document("a", "<pre>" + "a\n" * 500_001, "html"), "has more than 500,000 lines, which one page may have"),
+        (Document("a", "<pre>" + "a&#10;" * 500_001, "html"), "has more than 500,000 lines, which one page may have"),
+        (Document("a", "<p>a" * 500_001, "html"), "has more than 500,000 lines, which one page may have"),
         (Document("a", "a\n" * 500_001), "has more than 500,000 lines, which one text may have; cut it into several"),
         (Document("a", "a\r" * 10_000_000), "document 'a': has more than 500,000 lines"),
+        (Document("a", "A few words. " * 500_001), "document 'a': has more than 500,000 lines"),
+        (Document("a", ("A few words. " * 7 + "\n") * 80_000), "document 'a': has more than 500,000 lines"),
     ],
 )
 def test_a_fault_says_what_is_wrong(document, reason):
@@ -56,7 +63,10 @@ def test_a_fault_says_what_is_wrong(document, reason):
         Document("a", ""),
         Document("a", "%PDF-1.4"),
         Document("a", "", "html"),
+        Document("a", "<p>a" * 500_000, "html"),
+        Document("a", "<b>a</b>\n" * 600_000, "html"),
         Document("a", "a\n" * 500_000),
+        Document("a", "A few words. " * 500_000),
         Document("a", "\n" * 20_000_000),
     ],
 )

@@ -24,8 +24,8 @@ def fitting(name: str, ending: str = "") -> str:
         return name + ending
     mark = f"~{hashlib.blake2b(raw, digest_size=6).hexdigest()}"
     end = room - len(mark)
-    while raw[end] & 0xC0 == 0x80:
-        end -= 1  # no character is cut in the middle
+    # No character is cut in the middle; bytes that are none may go on and on like that.
+    end = next((at for at in range(end, end - 4, -1) if raw[at] & 0xC0 != 0x80), end)
     return os.fsdecode(raw[:end]) + mark + ending
 
 

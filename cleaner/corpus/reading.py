@@ -12,7 +12,6 @@ from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
 from cleaner.corpus.sources import Format, Source
 from cleaner.errors import InputError
 from cleaner.sites.naming import SITE
-from cleaner.split import HTML, refuse_lines
 
 
 def parts(source: Source, reading: Reading, start: Mark = Mark()) -> Iterator[Part]:  # noqa: B008 (a value)
@@ -36,20 +35,8 @@ def entries_of(source: Source, part: Part, reading: Reading, *, glance: bool = F
         yield part.fault
     elif part.payload is not None:
         found = (glances if glance else container(source.format).entries)(source, part, reading)
-        found = (_bounded(source, entry) for entry in found)
         sited = reading.site_field is not None and source.format not in (Format.TEXT, Format.JSONL)
         yield from (_sited(source, entry, reading) for entry in found) if sited else found
-
-
-def _bounded(source: Source, entry: Entry | Reject) -> Entry | Reject:
-    """Return a reject in place of a text with too many lines."""
-    if isinstance(entry, Reject) or entry.document is None or entry.document.kind == HTML:
-        return entry
-    try:
-        refuse_lines(entry.document.body)
-    except InputError as error:
-        return Reject(source.place, entry.line or None, error.reason)
-    return entry
 
 
 def _sited(source: Source, entry: Entry | Reject, reading: Reading) -> Entry | Reject:

@@ -100,7 +100,7 @@ def _row(asked_for: One | Batch) -> Any:
 
 
 def _unread(fault: InputError, place: str) -> Refusal:
-    return Refusal(422, "unreadable-document", f"the page {fault.reason}", "leave the document out", place=place)
+    return Refusal(422, "unreadable-document", f"the document {fault.reason}", "leave the document out", place=place)
 
 
 def _tally(cleaned: list[Cleaned], unread: int) -> Tally:

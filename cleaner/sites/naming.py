@@ -32,7 +32,7 @@ def site_of(document: Document) -> str:
     """Return the site of a document: the one that its `meta` names, else that of its address; empty for none."""
     if SITE in document.meta:
         return _given(document.meta[SITE])
-    return site_of_address(document.url) if document.url else ""
+    return site_of_address(document.url) if isinstance(document.url, str) else ""
 
 
 def site_of_address(address: str) -> str:

@@ -1,10 +1,19 @@
 """A document becomes a page of lines with exact places."""
 
-from cleaner.split.documents import decode_page, marks_of, page_of, refuse_page, texts_of, visible_text
+from cleaner.split.documents import (
+    decode_page,
+    marks_of,
+    page_of,
+    refuse,
+    refuse_page,
+    texts_of,
+    visible_text,
+)
 from cleaner.split.kinds import HTML, KINDS, TEXT, kind_of, kind_of_bytes
-from cleaner.split.plain import refuse_lines, split
+from cleaner.split.plain import BREAKS, refuse_lines, split
 
 __all__ = [
+    "BREAKS",
     "HTML",
     "KINDS",
     "TEXT",
@@ -13,6 +22,7 @@ __all__ = [
     "kind_of_bytes",
     "marks_of",
     "page_of",
+    "refuse",
     "refuse_lines",
     "refuse_page",
     "split",

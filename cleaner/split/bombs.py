@@ -15,6 +15,8 @@ LONGEST = 64_000_000
 """Characters; a longer page is refused."""
 TAGS = 2_000_000
 """Tags; a page with more is refused. A long book has a tenth of that."""
+ENDS = 2_000_000
+"""Line ends; a page with more is refused: each may end a line that is shown as it stands."""
 
 _FEW_TAGS = 20_000
 """With no more tags than this a page cannot take a second, however they are nested."""
@@ -41,6 +43,9 @@ def refuse_endless(html: str) -> None:
     tags = html.count("<") if len(html) > 3 * TAGS else 0
     if tags > TAGS:
         raise InputError(f"has about {tags:,} tags; pages up to {TAGS:,} are read, cut it into pages first")
+    ends = html.count("\n") + html.count("\r") - html.count("\r\n") if len(html) > ENDS else 0
+    if ends > ENDS:
+        raise InputError(f"has {ends:,} line ends; pages up to {ENDS:,} are read, cut it into pages first")
 
 
 def nests_deeply(html: str) -> bool:

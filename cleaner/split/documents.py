@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cleaner.document import Document, Page
+from cleaner.errors import InputError
 from cleaner.split.kinds import HTML
 from cleaner.split.marks import NO_MARKS, Marks
-from cleaner.split.plain import line_texts, split
+from cleaner.split.plain import LINES, line_texts, refuse_lines, split
 
 
 def page_of(document: Document) -> Page:
@@ -67,10 +68,19 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
     return decode(raw, charset)
 
 
+def refuse(document: Document) -> None:
+    """Raise `InputError` for pages that `refuse_page` refuses and texts that `refuse_lines` does."""
+    (refuse_page if document.kind == HTML else refuse_lines)(document.body)
+
+
 def refuse_page(html: str) -> None:
-    """Raise `InputError` for what `page_of` would refuse: binary data, and pages without end."""
+    """Raise `InputError` for what `page_of` would refuse, binary data and pages without end, and for too many lines."""
     from cleaner.split.bombs import refuse_endless
     from cleaner.split.decoding import refuse_binary
+    from cleaner.split.markup import split_markup
 
     refuse_binary(html)
     refuse_endless(html)
+    # Each line of a page but the first begins at a tag or at a line end, which may be written as `&#10;`.
+    if len(html) > LINES and sum(map(html.count, "<\n\r&")) >= LINES and len(split_markup(html).lines) > LINES:
+        raise InputError(f"has more than {LINES:,} lines, which one page may have; cut it into several pages first")

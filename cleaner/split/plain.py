@@ -8,7 +8,7 @@ every place stays exact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from cleaner.document import Line, Page
@@ -21,6 +21,8 @@ _BLANK = r"\s\ufeff\u200b\u200e\u200f\u2060"
 # NEL (\x85) is no break here: in mis-decoded text it is an ellipsis far more often.
 _BREAK = r"\n\r\f\v\u2028\u2029"
 _RARE_BREAKS = "\r\f\v\u2028\u2029"
+BREAKS = "\n" + _RARE_BREAKS
+"""Each of them ends a line."""
 # The star runs to the line's end once and walks back over trailing white once: linear.
 _LINE = re.compile(rf"[^{_BLANK}](?:[^{_BREAK}]*[^{_BLANK}])?")
 
@@ -47,7 +49,7 @@ _SEGMENT_END = re.compile(
 _LAST_BLANK = re.compile(r"\s\S*\Z")
 
 LINES = 500_000
-"""Lines of a text that are read: each takes 2.4 KB of memory until all are judged, and 20 MB of text another GB."""
+"""Lines of a text or page that are read: each takes 2.4 KB of memory and more until all are judged."""
 
 WRAP = range(40, 101)
 """Widths, in characters, at which text is taken for hard-wrapped."""
@@ -58,8 +60,14 @@ _FIRST_WORD = re.compile(r"\S{1,20}")
 def refuse_lines(text: str) -> None:
     """Raise `InputError` for a text with more than `LINES` lines."""
     # The shortest line and its end take two characters.
-    if len(text) >= 2 * LINES and next(islice(_LINE.finditer(text), LINES, None), None) is not None:
+    if len(text) < 2 * LINES:
+        return
+    if _are_many(_LINE.finditer(text)) or _are_many(_places(text, _physical(text)) or ()):
         raise InputError(f"has more than {LINES:,} lines, which one text may have; cut it into several texts first")
+
+
+def _are_many(lines: Iterable[object]) -> bool:
+    return next(islice(lines, LINES, None), None) is not None
 
 
 def split(text: str) -> Page:
@@ -69,14 +77,21 @@ def split(text: str) -> Page:
     ['One line.', 'Two.']
     """
     lines = _physical(text)
+    places = _places(text, lines)
+    if places is not None:
+        lines = [Line(text[start:end], start, end) for start, end in places]
+    return Page(text, tuple(lines))
+
+
+def _places(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]] | None:
+    """Tell from where to where the lines go that physical *lines* are put together to or cut into; None if to none."""
     width = max([len(line.text) for line in lines], default=0)
     bounds = _paragraphs(text, [(line.start, line.end) for line in lines], width) if _wrapped(len(lines), width) else []
     longest = _longest(len(lines))
     if not bounds and width <= longest:
-        return Page(text, tuple(lines))
+        return None
     bounds = bounds or [(line.start, line.end) for line in lines]
-    pieces = [piece for bound in bounds for piece in _pieces(text, *bound, longest)]
-    return Page(text, tuple([Line(text[start:end], start, end) for start, end in pieces]))
+    return (piece for bound in bounds for piece in _pieces(text, *bound, longest))
 
 
 def line_texts(text: str) -> list[str]:

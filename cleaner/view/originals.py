@@ -18,10 +18,12 @@ from cleaner.corpus import (
     Reading,
     Reject,
     Row,
+    beside,
     documents,
     entries,
     fields_of,
     find,
+    fitting,
     format_of,
     host,
     rows,
@@ -99,9 +101,9 @@ class Originals:
         if self.clean is not None and not self.clean.is_dir():
             return self.clean if self.clean.exists() else None
         folder = self.clean or self.report.parent
-        tries = [folder / name, folder / source, folder / f"{source}.txt"]
+        tries = [folder / name, folder / source, beside(folder / source, ".txt")]
         if self.clean is None and self.report.name.endswith(_REPORT):
-            tries = [self.report.with_name(self.report.name.removesuffix(_REPORT))]
+            tries = _of_report(self.report)
         # A report must not lead out of the folder: what it names is put into a file that travels.
         inside = (path for path in tries if path.resolve().is_relative_to(folder.resolve()))
         return next((path for path in inside if path.is_file()), None)
@@ -134,6 +136,14 @@ class Originals:
                     yield entry, _date(fields_of(source, entry, self.text_field)) if dated else ""
         except CleanerError as error:
             self.faults.append(str(error))
+
+
+def _of_report(report: Path) -> list[Path]:
+    """Return the file that *report* is called after, and where its name may have been cut, those it may be cut from."""
+    bare = report.with_name(report.name.removesuffix(_REPORT))
+    if bare.exists() or "~" not in bare.name:
+        return [bare]
+    return [path for path in report.parent.iterdir() if fitting(path.name, _REPORT) == report.name]
 
 
 def _found(row: Row, read: _Read | None, path: Path | None) -> Found:

@@ -1,7 +1,10 @@
 import gzip
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from cleaner import Cleaner
 from cleaner.corpus.parts import Reading
@@ -207,3 +210,22 @@ def test_a_text_of_too_many_lines_is_a_reject_and_the_others_are_cleaned(tmp_pat
     rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_bytes().splitlines()]
     assert [reject["line"] for reject in rejects] == [2, None]
     assert all("has more than 500,000 lines" in reject["reason"] for reject in rejects)
+    assert [reject["raw"] for reject in rejects] == [lines.splitlines(keepends=True)[1], None]
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow", "csv"])
+def test_a_row_of_too_many_lines_goes_to_the_rejects_as_it_was(tmp_path, form):
+    texts = ["The council met.", "a\n" * 500_001, "It voted."]
+    path = tmp_path / f"a.{form}"
+    if form == "parquet":
+        pq.write_table(pa.table({"text": texts}), path)
+    elif form == "arrow":
+        feather.write_feather(pa.table({"text": texts}), path)
+    else:
+        path.write_text("text\n" + "".join(f'"{text}"\n' for text in texts))
+    plan = plan_run([path], str(tmp_path / f"out.{form}"))
+    outcome = clean_corpus(Cleaner(rules_only=True), plan, Settings())
+    assert (outcome.total.documents, outcome.rejected) == (2, 1)
+    (reject,) = [json.loads(line) for line in plan.rejects.read_bytes().splitlines()]
+    held = f'"{texts[1]}"\n' if form == "csv" else json.dumps({"text": texts[1]}) + "\n"
+    assert (reject["line"], reject["raw"]) == (2, held)

@@ -104,6 +104,12 @@ def test_a_page_that_is_none_is_told_in_its_place_and_the_others_are_cleaned(ser
     assert (alone.status_code, alone.json()["error"]["code"]) == (422, "unreadable-document")
 
 
+def test_a_text_of_too_many_lines_is_called_no_page(service):
+    answer = service.post("/clean", {"text": "a\n" * 500_001})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["reason"].startswith("the document has more than 500,000 lines, which one text may")
+
+
 def test_what_a_request_leaves_out_is_as_the_service_was_started(start):
     with start("--no-model", "--keep", "social", "--mode", "careful") as service:
         assert service.get("/health").json()["models"] == {"text": None, "html": None}

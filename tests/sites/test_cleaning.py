@@ -43,7 +43,7 @@ def test_other_sites_are_cleaned_as_before(path):
     assert Cleaner(sites=path).clean_many([document]).__next__() == Cleaner().clean_many([document]).__next__()
 
 
-@pytest.mark.parametrize("url", [None, "", "not an address", "/news/1"])
+@pytest.mark.parametrize("url", [None, "", "not an address", "/news/1", 5])
 def test_documents_without_a_site_are_cleaned_as_before_and_say_so(path, url):
     document = Document("a", slogans(99).body, url=url)
     (alone,), (cleaned,) = Cleaner().clean_many([document]), Cleaner(sites=path).clean_many([document])

@@ -1,9 +1,12 @@
 import gzip
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from cleaner.corpus import host
+from cleaner import Cleaner
+from cleaner.corpus import Asked, PageFiles, Settings, clean_corpus, host, plan_run
 from cleaner.errors import ReportError
 from cleaner.view import Originals
 
@@ -32,6 +35,34 @@ def test_a_folder_of_texts_pages_and_records_is_found_beside_its_report(folder, 
     ]
     assert faults == []
     assert originals(report.with_name("c.jsonl.report.jsonl")) == ([dirty, "Ad"], [])
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".parquet"])
+def test_a_text_is_found_whose_name_is_too_long_for_that_of_its_report(tmp_path, dirty, ending):
+    (tmp_path / "in").mkdir()
+    names = [f"{letter}{'x' * (254 - len(ending))}{ending}" for letter in "ab"]
+    for name in names:
+        if ending == ".jsonl":
+            (tmp_path / "in" / name).write_text(json.dumps({"text": dirty + name}) + "\n", encoding="utf-8")
+        else:
+            pq.write_table(pa.table({"text": [dirty + name]}), tmp_path / "in" / name)
+    plan = plan_run([tmp_path / "in"], str(tmp_path / "out"))
+    clean_corpus(Cleaner(rules_only=True), plan, Settings())
+    found = [originals(report) for report in sorted(plan.reports)]
+    assert found == [([dirty + name], []) for name in names]
+
+
+def test_the_visible_text_of_a_page_is_found_whose_name_is_too_long_for_another_ending(tmp_path):
+    (tmp_path / "in").mkdir()
+    page = tmp_path / "in" / f"{'x' * 250}.html"
+    page.write_text("<p>High water at nine.</p><p>Advertisement</p>", encoding="utf-8")
+    asked = Asked(pages=PageFiles(visible=tmp_path / "visible"))
+    plan = plan_run([tmp_path / "in"], str(tmp_path / "out"), asked)
+    clean_corpus(Cleaner(rules_only=True), plan, Settings())
+    for path in (tmp_path / "out").glob("x*"):
+        path.unlink()
+    (report,) = plan.reports
+    assert originals(report, tmp_path / "visible") == (["High water at nine.\n\nAdvertisement"], [])
 
 
 @pytest.mark.parametrize("name", ["clean.jsonl", "clean.jsonl.gz"])

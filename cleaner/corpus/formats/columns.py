@@ -19,7 +19,7 @@ from cleaner.corpus.parts import Entry, Part, Reading, Reject, megabytes, too_bi
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.split import HTML, TEXT, kind_of, kind_of_bytes, refuse_page
+from cleaner.split import HTML, TEXT, kind_of, kind_of_bytes, refuse
 
 
 class Row(NamedTuple):
@@ -70,8 +70,8 @@ def _entry(row: Row, name: str, url: str | None, source: Source, reading: Readin
         return replace(entry, document=document, line=line, record=row, names=names)
     text, stray = decode_loosely(value)
     document = Document(name, text, kind or kind_of(text), url)
+    refuse(document)
     if document.kind == HTML:
-        refuse_page(text)
         return Entry(document, replaced=stray, size=len(value), line=line, record=row, names=names)
     return Entry(document, stray=stray, size=len(value), line=line, record=row, names=names)
 

@@ -17,7 +17,7 @@ from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
 from cleaner.sites.naming import SITE
-from cleaner.split import HTML, kind_of, refuse_page
+from cleaner.split import HTML, kind_of, refuse
 
 
 def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
@@ -201,8 +201,7 @@ def _entry(source: Source, number: int, raw: bytes, reading: Reading, read: Call
         stray = decode_loosely(encode(record.literal)).stray
     meta = {} if record.site is None else {SITE: record.site}
     document = Document(record.id or f"{source.name}:{number}", record.text, kind, record.url, meta)
-    if kind == HTML:
-        refuse_page(record.text)
+    refuse(document)
     damage = (0, stray) if kind == HTML else (stray, 0)
     return Entry(document, *damage, len(raw), number, record, names=record.names, missing=record.missing)
 

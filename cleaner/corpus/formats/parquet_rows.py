@@ -98,14 +98,15 @@ def _may_explode(column: Any, stream: BinaryIO) -> bool:
 def decoded_rows(opened: Opened, number: int) -> Iterator[Any | Oversized]:
     """Yield the rows of a row group in batches of about `PART` bytes; one that would take too much is told of.
 
-    Raises what pyarrow does where they cannot be read.
+    Raises what pyarrow does where they cannot be read, after those before.
     """
     told = opened.file.metadata.row_group(number)
     rows = max(1, min(_ROWS, told.num_rows * PART // max(1, told.total_byte_size)))
     held: list[Any] = []
     count = size = 0
-    for few in opened.file.iter_batches(_few(told, rows, opened.stream), row_groups=[number], use_threads=False):
-        for batch in _plain(few, opened.schema):
+    found = opened.file.iter_batches(_few(told, rows, opened.stream), row_groups=[number], use_threads=False)
+    try:
+        for batch in (plain for few in found for plain in _plain(few, opened.schema)):
             if held and (count >= rows or size >= _HELD or isinstance(batch, Oversized)):
                 yield from joined(held)
                 held, count, size = [], 0, 0
@@ -115,6 +116,10 @@ def decoded_rows(opened: Opened, number: int) -> Iterator[Any | Oversized]:
             held.append(batch)
             count += batch.num_rows
             size += sum(_own_bytes(column) for column in batch.columns)
+    except Exception:
+        if held:
+            yield from joined(held)
+        raise
     if held:
         yield from joined(held)
 

@@ -15,7 +15,7 @@ from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.split import HTML, kind_of, refuse_page
+from cleaner.split import HTML, kind_of, refuse
 
 
 class _Batch(NamedTuple):
@@ -152,8 +152,8 @@ def _entry(source: Source, number: int, line: _Line, reading: Reading) -> Entry:
     kind = HTML if reading.html_field else reading.kind or source.kind or kind_of(text)
     document = Document(word("id") or f"{source.name}:{number}", text, kind, word("url") or None)
     row = _Row(line.header, line.raw, begin, end)
+    refuse(document)
     if kind == HTML:
-        refuse_page(text)
         return Entry(document, replaced=stray, size=len(line.raw), line=number, record=row)
     return Entry(document, stray=stray, size=len(line.raw), line=number, record=row)
 

@@ -14,7 +14,7 @@ from cleaner.corpus.parts import PART, Entry, Reading, too_big
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError, MissingExtra
-from cleaner.split import HTML, decode_page, kind_of_bytes, refuse_page
+from cleaner.split import HTML, decode_page, kind_of_bytes, refuse_lines, refuse_page
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _DECODINGS = ("all", "content", "transfer", "none")
@@ -87,6 +87,7 @@ def _text(record: Any, raw: bytes, reading: Reading) -> _Content:
         raise InputError(too_big(f"{len(content):,} bytes", reading.max_bytes))
     refuse_marked(content)
     text, stray = decode_loosely(content)
+    refuse_lines(text)
     return _Content(text, stray, 0, Archived.of(record.headers, raw, page=False))
 
 

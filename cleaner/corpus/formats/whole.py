@@ -14,7 +14,7 @@ from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject, megabytes, 
 from cleaner.corpus.sources import Source
 from cleaner.document import Document
 from cleaner.errors import InputError
-from cleaner.split import HTML, decode_page, kind_of_bytes, refuse_page
+from cleaner.split import HTML, decode_page, kind_of_bytes, refuse
 
 
 def parts(source: Source, reading: Reading, start: Mark) -> Iterator[Part]:
@@ -56,16 +56,23 @@ def entry_of(raw: bytes, name: str, kind: str | None, path: str | Path) -> Entry
     """Return the document that the bytes of a whole file are; raises `InputError` if they are none."""
     if (kind or kind_of_bytes(raw)) != HTML:
         text, stray = decode(raw, path)
-        return Entry(Document(name, text), stray=stray, size=len(raw))
+        return Entry(_sound(Document(name, text), path), stray=stray, size=len(raw))
     refuse_wide(raw, path)
     try:
         page = decode_page(raw)
-        refuse_page(page)
     except InputError as error:
         raise InputError(error.reason, path=path) from error
     # Some pages carry the sign itself.
     replaced = max(0, page.count("\ufffd") - raw.count("\ufffd".encode()))
-    return Entry(Document(name, page, HTML), replaced=replaced, size=len(raw))
+    return Entry(_sound(Document(name, page, HTML), path), replaced=replaced, size=len(raw))
+
+
+def _sound(document: Document, path: str | Path) -> Document:
+    try:
+        refuse(document)
+    except InputError as error:
+        raise InputError(error.reason, path=path) from error
+    return document
 
 
 def read_limited(stream: BinaryIO, limit: int, path: str | Path | None = None) -> bytes:

@@ -209,3 +209,14 @@ def test_a_target_that_cannot_be_written_is_named(tmp_path, groups):
         parquet.finish(tmp_path / ".x.part", tmp_path / "taken", groups)
     assert (tmp_path / ".x.part").exists()
     assert not (tmp_path / ".x.part.whole").exists()
+
+
+def test_of_a_broken_row_group_all_rows_before_the_broken_page_are_kept(tmp_path):
+    table = pa.table({"text": [f"Line {number} of many, which is not so very long." for number in range(4000)]})
+    settings = {"compression": "NONE", "use_dictionary": False, "write_page_checksum": True}
+    source = save(table, tmp_path, data_page_size=20_000, **settings)
+    spoil(source.path, source.path.read_bytes().find(b"Line 3600 "), b"l")
+    file, (reject,) = passed(source, tmp_path)
+    assert 3000 < file.metadata.num_rows < 3601
+    assert reject.line == file.metadata.num_rows + 1
+    assert f"rows {reject.line} to 4000 cannot be read" in reject.reason
