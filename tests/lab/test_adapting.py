@@ -139,7 +139,7 @@ def test_thresholds_move_the_further_the_more_documents_there_are(labels):
     for count in (3, 12):
         lines = sample([gold_lesson(one) for one in gold[:count]])
         new = moved(base, lines, np.where(lines.foreign, 0.9, 0.01))
-        shifts.append([base.threshold(mode, "text") - new[mode] for mode in MODES])
+        shifts.append([base.threshold(mode) - new[mode] for mode in MODES])
     assert all(0 < few < many for few, many in zip(*shifts, strict=True))
 
 

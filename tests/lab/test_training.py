@@ -97,7 +97,7 @@ def test_the_card_says_what_the_model_is(folder, labels):
 
 def test_bolder_modes_have_lower_thresholds(folder):
     model = load_model(folder, (fingerprint_of_features(),))
-    careful, balanced, thorough = (model.threshold(mode, "text") for mode in MODES)
+    careful, balanced, thorough = (model.threshold(mode) for mode in MODES)
     assert 1 >= careful >= balanced >= thorough >= 0
 
 
