@@ -141,7 +141,8 @@ def test_a_request_that_never_ends_does_not_keep_a_stopped_service(start):
 
 
 def test_a_fault_of_ours_is_told_without_a_traceback_or_a_text(start):
-    broken = (
+    fails = "def fail(*_, **__): raise RuntimeError('Jane Doe')"
+    broken = f"import cleaner.report as r\n{fails}\nr.Cleaned.as_markdown = fail\n"
         "import cleaner.report as r\ndef fail(*_, **__): raise RuntimeError('Jane Doe')\nr.Cleaned.as_markdown = fail\n"
     )
     with start(before=broken) as service:
