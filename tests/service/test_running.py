@@ -143,8 +143,6 @@ def test_a_request_that_never_ends_does_not_keep_a_stopped_service(start):
 def test_a_fault_of_ours_is_told_without_a_traceback_or_a_text(start):
     fails = "def fail(*_, **__): raise RuntimeError('Jane Doe')"
     broken = f"import cleaner.report as r\n{fails}\nr.Cleaned.as_markdown = fail\n"
-        "import cleaner.report as r\ndef fail(*_, **__): raise RuntimeError('Jane Doe')\nr.Cleaned.as_markdown = fail\n"
-    )
     with start(before=broken) as service:
         answer = service.post("/clean", {"text": "<p>Hello.</p>", "kind": "html", "to": "markdown"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal-error")
