@@ -50,7 +50,7 @@ class Cleaner:
     """
 
     mode: str = "balanced"
-    """`careful`, `balanced` or `thorough`: how much body may be lost at most."""
+    """`careful`, `balanced` or `thorough`: how much body may be lost to remove more of the rest."""
     keep: tuple[str, ...] = ()
     """Labels to keep although they are removed by default."""
     drop: tuple[str, ...] = ()

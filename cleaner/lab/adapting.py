@@ -134,7 +134,7 @@ def adapted(
 
 
 def margins_of(model: LineModel, lines: Sample) -> NDArray[np.int64]:
-    """Return the margins of all lines, in units of the model's last stage."""
+    """Return the margins of all lines, in units of the model's second stage."""
     return _margins(model, lines, _measured(model, lines))
 
 
