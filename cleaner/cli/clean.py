@@ -17,7 +17,7 @@ import click
 from cleaner import Cleaner
 from cleaner.cli.ending import notes_told, orderly_end
 from cleaner.cli.options import PLACE, judging, reading
-from cleaner.cli.running import running, writing
+from cleaner.cli.running import rendering, running, telling, writing
 from cleaner.cli.show import before_and_after, counted
 from cleaner.cli.summary import of_run, progress
 from cleaner.corpus import (
@@ -50,6 +50,8 @@ from cleaner.corpus import learn_sites as known_sites
 @judging
 @reading
 @running
+@rendering
+@telling
 @writing
 def clean(
     *,

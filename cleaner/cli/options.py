@@ -143,7 +143,7 @@ _READING = (
 
 
 def listening(port: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the options that say where on this machine a server listens; *port* is the usual one."""
+    """Add the options that say where a server listens, usually at *port*; the command gets them as `where`."""
     options = (
         click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1, ::1 or localhost; no other."),
         click.option(
@@ -155,7 +155,15 @@ def listening(port: int) -> Callable[[Callable[..., None]], Callable[..., None]]
             help="Where to listen; 0 takes a free one.",
         ),
     )
-    return lambda command: with_options(options, command)
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def call(*, host: str, port: int, **rest: Any) -> None:
+            command(where=(host, port), **rest)
+
+        return with_options(options, call)
+
+    return add
 
 
 def judging(command: Callable[..., None]) -> Callable[..., None]:

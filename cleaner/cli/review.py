@@ -44,8 +44,7 @@ def review(
     *,
     paths: tuple[Path, ...],
     out: Path,
-    host: str,
-    port: int,
+    where: tuple[str, int],
     limit: int,
     read: int,
     lang: str,
@@ -64,7 +63,7 @@ def review(
 
     if out.resolve() in {path.resolve() for path in paths}:
         raise InputError("is one of the files to review; name another with -o", path=out)
-    with alone(out), listen(host, port) as door:
+    with alone(out), listen(*where) as door:
         saved = SavedLabels(out)
         if saved.cut:
             click.echo(f"{out}: an unfinished last line of {saved.cut} bytes was taken off", err=True)

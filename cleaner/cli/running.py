@@ -33,6 +33,8 @@ _WRITING = (
         type=click.Choice([form.value for form in Format if form is not Format.TEXT]),
         help="Write records as this. All can become jsonl; else they stay what they came as, which is the default.",
     ),
+)
+_TELLING = (
     click.option(
         "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
     ),
@@ -50,6 +52,8 @@ _WRITING = (
     click.option(
         "--dolma", default="", metavar="NAME", help="Write no clean text, but dolma's attribute files with this name."
     ),
+)
+_RENDERING = (
     click.option(
         "--to",
         type=click.Choice(["text", "markdown"]),
@@ -79,38 +83,55 @@ _RUNNING = (
 
 
 def writing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say what is written and where; *command* gets them as `out` and `asked`."""
+    """Add the options that say what is written where, below `telling`; *command* gets them as `out` and `asked`."""
+
+    @wraps(command)
+    def call(*, report: Path | None, report_format: str, into: str | None, **rest: Any) -> None:
+        form, pages, settings = rest.pop("form"), rest.pop("pages"), rest["settings"]
+        how: Writing = settings.writing
+        only = "annotations" if how.annotate else "attributes" if how.attributes else ""
+        asked = Asked(form, None if into is None else Format(into), report, report_format, only, pages)
+        command(asked=asked, **rest)
+
+    return with_options(_WRITING, call)
+
+
+def telling(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what is told beside clean texts or in their place, below `rendering`.
+
+    *command* gets them in the `writing` of its `settings`.
+    """
 
     @wraps(command)
     def call(
-        *,
-        report: Path | None,
-        report_format: str,
-        into: str | None,
-        keep_original: bool,
-        line_scores: str,
-        annotate: bool,
-        dolma: str,
-        to: str,
-        links: bool,
-        visible: Path | None,
-        metadata: bool,
-        **rest: Any,
+        *, settings: Settings, keep_original: bool, line_scores: str, annotate: bool, dolma: str, **rest: Any
     ) -> None:
-        settings: Settings = rest.pop("settings")
-        engine: Cleaner = rest.pop("engine")
-        _refuse_idle(settings.reading.kind, engine.front, to, links=links)
-        pages = PageFiles(settings.reading.kind, to, visible)
         if annotate and dolma:
             raise click.UsageError("--annotate and --dolma exclude each other.")
-        only = "annotations" if annotate else "attributes" if dolma else ""
-        asked = Asked(rest.pop("form"), None if into is None else Format(into), report, report_format, only, pages)
         original = f"{settings.reading.text_field}_original" if keep_original else ""
-        how = Writing(original, line_scores, annotate, dolma, links)
-        settings = replace(settings, writing=how)
-        command(asked=asked, settings=settings, engine=replace(engine, metadata=metadata), **rest)
+        how = Writing(original, line_scores, annotate, dolma, settings.writing.links)
+        command(settings=replace(settings, writing=how), **rest)
 
-    return with_options(_WRITING, call)
+    return with_options(_TELLING, call)
+
+
+def rendering(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what becomes of pages, below `running`.
+
+    *command* gets them as `pages`, in the `writing` of its `settings` and in its `engine`.
+    """
+
+    @wraps(command)
+    def call(
+        *, engine: Cleaner, settings: Settings, to: str, links: bool, visible: Path | None, metadata: bool, **rest: Any
+    ) -> None:
+        kind = settings.reading.kind
+        _refuse_idle(kind, engine.front, to, links=links)
+        settings = replace(settings, writing=replace(settings.writing, links=links))
+        engine = replace(engine, metadata=metadata)
+        command(engine=engine, settings=settings, pages=PageFiles(kind, to, visible), **rest)
+
+    return with_options(_RENDERING, call)
 
 
 def _refuse_idle(kind: str | None, front: str | None, to: str, *, links: bool) -> None:

@@ -46,8 +46,7 @@ _MEGABYTE = 1_000_000
 def serve(
     *,
     engine: Cleaner,
-    host: str,
-    port: int,
+    where: tuple[str, int],
     max_mb: float,
     documents: int,
     seconds: float,
@@ -63,5 +62,5 @@ def serve(
     from cleaner.service import Limits, serve
 
     limits = Limits(int(max_mb * _MEGABYTE), documents, seconds, threads, waiting)
-    with listen(host, port) as door:
+    with listen(*where) as door:
         serve(engine, door, limits, lambda: click.echo(f"Serving on {url_of(door)}; end with Ctrl-C.", err=True))
