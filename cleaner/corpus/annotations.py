@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -180,19 +180,10 @@ def _applied(document: Document, row: Row, decision: Decision) -> Cleaned:
     kept = len(page.text) - sum(removal.end - removal.start for removal in removed)
     of_page = report.kind == HTML and report.front is None
     expected = None if report.expected_f1 is None else expected_f1(told, verdicts)
-    again = Report(
-        report.id,
-        report.chars,
-        report.lines,
-        removed,
-        report.model,
-        report.mode,
-        note_on_page(page, kept, expected) if of_page else note(report.chars, kept, report.front),
-        report.kind,
-        expected_f1=expected,
-    )
+    found = note_on_page(page, kept, expected) if of_page else note(report.chars, kept, report.front)
+    again = replace(report, removed=removed, note=found, expected_f1=expected)
     text = again.replay(page.text)
-    return Cleaned(text, again, page, document) if report.kind == HTML else Cleaned(text, again)
+    return Cleaned(text, again, page, document) if of_page else Cleaned(text, again)
 
 
 def _verdict(name: str, keep: bool, source: str, score: float, decision: Decision) -> Verdict:

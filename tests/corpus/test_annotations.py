@@ -1,6 +1,7 @@
 import gzip
 import json
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,15 @@ def test_dolma_attributes_stand_beside_their_documents(tmp_path, dirty):
         "Advertisement\n",
         "Share this article\n",
     ]
+
+
+def test_what_a_page_tells_of_itself_stays_in_its_report(mixed, tmp_path):
+    pytest.importorskip("trafilatura")
+    notes = plan_run([mixed], str(tmp_path / "notes"), Asked(only="annotations"))
+    clean_corpus(replace(ENGINE, metadata=True), notes, Settings(writing=Writing(annotate=True)))
+    plan = apply(mixed, notes, tmp_path / "applied", Decision(0.5))
+    told, applied = (
+        [row.report.metadata for path in each.reports for row in rows(path) if row.report.id == "page.html"]
+        for each in (notes, plan)
+    )
+    assert applied == told != [None]
