@@ -77,7 +77,7 @@ def ask(
     *floor* it is also asked what the lines that reach it would be if they went.
     """
     of_lines, features, commented = measured
-    foreign = model.foreign(features, of_lines)
+    foreign = model.foreign(features, of_lines, laid.page_of())
     aside = np.zeros(laid.count, bool) if commented is None else settled(foreign, laid, commented)
     foreign = np.where(aside, np.maximum(foreign, SETTLED), foreign)
     thresholds = _thresholds(foreign, laid, policy)

@@ -8,7 +8,7 @@ its score, not what is true of the world, and not which label it chose.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -42,8 +42,8 @@ deep, so the work can only be done when the sea is calm.
 
 Until then a smaller boat will carry passengers three times a day, without cars. The council will decide in its \
 next meeting whether the buses should run more often."""
-CORRECTION = "correction"
-"""Name of what an adapted model adds, beside those of the features."""
+NETWORK, CORRECTION = "network", "correction"
+"""Names of what the network and an adapted model add, beside those of the features."""
 _MIDDLE = 2
 """The number of the paragraph against which lines are held."""
 
@@ -107,8 +107,8 @@ def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int])
     grams, measured, _ = measure(model, laid, hits, pages if model.kind == HTML else ())
     usual, of_lines = measured[:, len(page.lines) + _MIDDLE], measured[:, list(lines)]
     features = _weights(model.second, of_lines, usual, model.kind)
-    if model.correction is not None:
-        features = _with_correction(features, model.correction.scores(grams)[:, 0], lines, len(page.lines) + _MIDDLE)
+    for name, added in _added(model, measured, grams, laid):
+        features = _joined(features, name, added[list(lines)], added[len(page.lines) + _MIDDLE])
     parts = _parts(model, page, lines, laid, [gram.spread() for gram in grams])
     return [Weighed(*of_line) for of_line in zip(features, parts, strict=True)]
 
@@ -139,14 +139,24 @@ def _weights(
     return weighed
 
 
-def _with_correction(
-    features: Sequence[tuple[Weight, ...]], added: NDArray[np.float64], lines: Sequence[int], usual: int
+def _added(
+    model: LineModel, measured: NDArray[np.float32], grams: Sequence[Gram], laid: Stack
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Yield what parts of the model beside the trees add to the margin of every line, by name."""
+    if (around := model.surroundings(measured, grams, laid.page_of())) is not None:
+        yield NETWORK, around
+    if model.correction is not None:
+        yield CORRECTION, model.correction.scores(grams)[:, 0]
+
+
+def _joined(
+    features: Sequence[tuple[Weight, ...]], name: str, added: NDArray[np.float64], usual: float
 ) -> list[tuple[Weight, ...]]:
-    """Put what an adapted model adds to each line among the weights of its features."""
+    """Put what a part adds to each line among the weights of its features."""
     weighed = []
-    for of_line, number in zip(features, lines, strict=True):
-        own = Weight(CORRECTION, float(added[number]), float(added[usual]), float(added[number] - added[usual]))
-        weighed.append(tuple(sorted((*of_line, own), key=lambda weight: -abs(weight.weight))))
+    for of_line, own in zip(features, added.tolist(), strict=True):
+        weight = Weight(name, own, float(usual), own - float(usual))
+        weighed.append(tuple(sorted((*of_line, weight), key=lambda one: -abs(one.weight))))
     return weighed
 
 

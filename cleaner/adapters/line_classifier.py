@@ -143,7 +143,7 @@ def _judge(model: LineModel, pages: Sequence[Page]) -> NDArray[np.float64]:
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
     of_lines = grams(laid)
     measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))[1]
-    foreign = model.foreign(measured, of_lines)
+    foreign = model.foreign(measured, of_lines, laid.page_of())
     chances = np.zeros((laid.count, len(LABELS)))
     for among, side in ((_FOREIGN, foreign), (_KEPT, 1 - foreign)):
         scores = model.label_scores(measured, of_lines, among)

@@ -128,9 +128,9 @@ def adapted(
         thresholds={"text": moved(base, lines, base.calibration.probability(held_out))},
         scores={**base.card.scores, "adapted": _facts(base, lessons, found, told)},
     )
-    parts = {name: getattr(base, name) for name in ("first", "second", "calibration", "names", "naming")}
-    learned = {"correction": found.linear, "renaming": names.linear}
-    return card, {**parts, **{name: part for name, part in learned.items() if part is not None}}, told
+    kept = {name: getattr(base, name) for name in ("first", "second", "calibration", "names", "naming", "network")}
+    parts = {**kept, "correction": found.linear, "renaming": names.linear}
+    return card, {name: part for name, part in parts.items() if part is not None}, told
 
 
 def margins_of(model: LineModel, lines: Sample) -> NDArray[np.int64]:
@@ -144,7 +144,7 @@ def _measured(model: LineModel, lines: Sample) -> NDArray[np.float32]:
 
 
 def _margins(model: LineModel, lines: Sample, measured: NDArray[np.float32]) -> NDArray[np.int64]:
-    return np.asarray(model.second.margins(measured)[:, 0] + model.corrected(lines.grams))
+    return model.margins(measured, lines.grams, lines.document)
 
 
 def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[str, float]:

@@ -118,10 +118,12 @@ def _sizes(lessons: Iterable[Lesson]) -> dict[str, int]:
 
 
 def margins_of(parts: Parts, lines: Sample) -> NDArray[np.int64]:
-    """Return the second stage's margins of all lines."""
+    """Return the margins of all lines; see `LineModel.margins`."""
     first = np.asarray(parts.first.scores(lines.grams)[:, 0])
     _, measured = matrix(lines.laid, first, lines.hits)
-    return parts.second.margins(measured)[:, 0]
+    named = parts.names.scores(lines.grams).T.astype(np.float32)
+    around = parts.network.logits((measured, named), lines.document)
+    return parts.second.margins(measured)[:, 0] + np.rint(around / parts.second.scale).astype(np.int64)
 
 
 def describe(

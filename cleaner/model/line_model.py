@@ -1,4 +1,4 @@
-"""The line model as a value: two stages that find foreign lines, two that name them."""
+"""The line model as a value: three parts that find foreign lines, two that name them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.model.card import Card
 from cleaner.model.linear import Gram, Linear
+from cleaner.model.network import Network
 from cleaner.model.trees import Forest, Scorer
 
 
@@ -28,7 +29,7 @@ class Calibration(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class LineModel:
-    """What training wrote: weights of the four parts and the card that describes them."""
+    """What training wrote: weights of the parts and the card that describes them."""
 
     card: Card
     digest: str
@@ -41,6 +42,9 @@ class LineModel:
     """What the n-grams say about the label: an output for each label."""
     naming: Forest
     """Which label it is, from the features and `names`: an output for each label."""
+    network: Network | None = None
+    """Of models for text, what the features and `names` of a line and of those around it add to the margin of the
+    second stage, in logits."""
     correction: Linear | None = None
     """Of adapted models, what the n-grams of a line add to the margin of the second stage, in logits; one output."""
     renaming: Linear | None = None
@@ -64,18 +68,38 @@ class LineModel:
         """Score lines by their n-grams: above 0 for foreign ones."""
         return np.asarray(self.first.scores(grams)[:, 0])
 
-    def foreign(self, matrix: NDArray[np.float32], grams: Sequence[Gram]) -> NDArray[np.float64]:
-        """Return the probability that each line is foreign. *matrix* is features by lines."""
-        margins = self._second.margins(matrix)[:, 0]
-        if self.correction is not None:
-            margins = margins + self.corrected(grams)
-        return self.calibration.probability(margins)
+    def foreign(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return the probability that each line is foreign.
 
-    def corrected(self, grams: Sequence[Gram]) -> NDArray[np.int64]:
-        """Return what an adapted model adds to the margin of each line, in units of the second stage."""
-        if self.correction is None:
-            return np.zeros(len(grams[0].bounds) - 1, np.int64)
-        return np.rint(self.correction.scores(grams)[:, 0] / self.second.scale).astype(np.int64)
+        *matrix* is features by lines, *page_of* the number of each line's page.
+        """
+        return self.calibration.probability(self.margins(matrix, grams, page_of))
+
+    def margins(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return how foreign each line is, in units of the second stage."""
+        margins = self._second.margins(matrix)[:, 0]
+        if (around := self.surroundings(matrix, grams, page_of)) is not None:
+            margins = margins + self._units(around)
+        if self.correction is not None:
+            margins = margins + self._units(self.correction.scores(grams)[:, 0])
+        return margins
+
+    def surroundings(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
+    ) -> NDArray[np.float64] | None:
+        """Return what the network adds for each line, in logits; None for a model without."""
+        return None if self.network is None else self.network.logits((matrix, self._named(grams)), page_of)
+
+    def _units(self, logits: NDArray[np.float64]) -> NDArray[np.int64]:
+        return np.rint(logits / self.second.scale).astype(np.int64)
+
+    def _named(self, grams: Sequence[Gram]) -> NDArray[np.float32]:
+        """Return what `names` says of each line: labels by lines."""
+        return self.names.scores(grams).T.astype(np.float32)
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
@@ -95,8 +119,7 @@ class LineModel:
     def _naming_margins(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        named = self.names.scores(grams).T.astype(np.float32)
-        margins = self._namer(among).margins(np.concatenate([matrix, named]))
+        margins = self._namer(among).margins(np.concatenate([matrix, self._named(grams)]))
         if self.renaming is None:
             return margins
         return margins + np.rint(self.renaming.scores(grams)[:, among] / self.naming.scale).astype(np.int64)

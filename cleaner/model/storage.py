@@ -20,6 +20,7 @@ from cleaner.labels import LABELS
 from cleaner.model.card import Card
 from cleaner.model.line_model import Calibration, LineModel
 from cleaner.model.linear import Linear
+from cleaner.model.network import Network
 from cleaner.model.trees import Forest
 
 _CARD = "card.json"
@@ -32,10 +33,11 @@ _PARTS: Mapping[str, type[Any]] = {
     "calibration": Calibration,
     "names": Linear,
     "naming": Forest,
+    "network": Network,
     "correction": Linear,
     "renaming": Linear,
 }
-_OPTIONAL = frozenset({"correction", "renaming"})
+_OPTIONAL = frozenset({"network", "correction", "renaming"})
 
 
 _PACKAGE = Path(__file__).resolve().parent.parent

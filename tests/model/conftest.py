@@ -6,6 +6,10 @@ import pytest
 from cleaner.features import BITS, feature_names, fingerprint_of_features
 from cleaner.labels import LABELS
 from cleaner.model import Calibration, Card, Forest, Linear, save_model
+from cleaner.model.network import Network
+
+CHANNELS, LAYERS = 6, 3
+"""Of networks with weights by chance."""
 
 
 def a_linear(outputs, dice):
@@ -27,6 +31,36 @@ def a_forest(outputs, features, dice):
     )
 
 
+def a_network(features: int, dice: np.random.Generator) -> Network:
+    """A network with weights by chance, whose activations stay between their bounds mostly."""
+
+    def whole(*shape: int) -> np.ndarray:
+        return dice.integers(-127, 128, shape).astype(np.int8)
+
+    def gains(*shape: int) -> np.ndarray:
+        return (0.01 + 0.02 * dice.random(shape)).astype(np.float32)
+
+    def biases(*shape: int) -> np.ndarray:
+        return dice.normal(0, 50, shape).astype(np.float32)
+
+    return Network(
+        centre=dice.normal(size=features).astype(np.float32),
+        step=np.full(features, 16, np.float32),
+        entry=whole(CHANNELS, features),
+        entry_bias=biases(CHANNELS),
+        entry_gain=gains(CHANNELS) * 10,
+        looks=whole(LAYERS, 3 * CHANNELS, CHANNELS),
+        looks_bias=biases(LAYERS, CHANNELS),
+        looks_gain=gains(LAYERS, CHANNELS) / 4,
+        adds=whole(LAYERS, CHANNELS, CHANNELS),
+        adds_bias=biases(LAYERS, CHANNELS),
+        adds_gain=gains(LAYERS, CHANNELS) / 4,
+        verdict=whole(CHANNELS),
+        scale=1e-4,
+        bias=-0.5,
+    )
+
+
 @pytest.fixture(scope="session")
 def parts():
     """The parts of a model with weights by chance."""
@@ -38,6 +72,7 @@ def parts():
         "calibration": Calibration(np.array([-(1 << 20), 0, 1 << 20]), np.array([0.0, 0.4, 1.0])),
         "names": a_linear(len(LABELS), dice),
         "naming": a_forest(len(LABELS), count + len(LABELS), dice),
+        "network": a_network(count + len(LABELS), dice),
     }
 
 
@@ -78,5 +113,6 @@ def page_folder(tmp_path_factory, parts, card):
         "thresholds": {},
     }
     folder = tmp_path_factory.mktemp("models") / "pages"
-    save_model(folder, replace(card, name="pages-by-chance", **facts), {**parts, **stages})
+    plain = {name: part for name, part in parts.items() if name != "network"}
+    save_model(folder, replace(card, name="pages-by-chance", **facts), {**plain, **stages})
     return folder

@@ -37,3 +37,21 @@ def test_a_model_goes_by_name_and_digest_and_knows_its_thresholds(parts, card):
 def test_a_model_without_thresholds_is_one_of_pages(card, parts):
     assert LineModel(card, "", **parts).kind == "text"
     assert LineModel(replace(card, thresholds={}), "", **parts).kind == "html"
+
+
+def test_margins_are_what_trees_and_network_say_together(parts, card):
+    laid = stack([split("One line.\nAdvertisement\n|"), split("Another page.")])
+    measured = np.random.default_rng(0).normal(size=(len(feature_names()), 4)).astype(np.float32)
+    with_network = LineModel(card, "", **parts)
+    alone = replace(with_network, network=None)
+    named = parts["names"].scores(grams(laid)).T.astype(np.float32)
+    added = parts["network"].logits((measured, named), laid.page_of())
+    told = with_network.surroundings(measured, grams(laid), laid.page_of())
+    assert np.array_equal(told, added)
+    assert alone.surroundings(measured, grams(laid), laid.page_of()) is None
+    trees = alone.margins(measured, grams(laid), laid.page_of())
+    assert np.array_equal(trees, parts["second"].margins(measured)[:, 0])
+    assert np.array_equal(
+        with_network.margins(measured, grams(laid), laid.page_of()),
+        trees + np.rint(added / parts["second"].scale).astype(np.int64),
+    )

@@ -11,8 +11,8 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.errors import ModelError
-from cleaner.features import BITS, Gram, fingerprint_of_features
-from cleaner.model import Card, Linear, load_model, save_model
+from cleaner.features import BITS, Gram, feature_names, fingerprint_of_features
+from cleaner.model import Card, Linear, LineModel, load_model, save_model
 from cleaner.model.storage import _seal
 
 
@@ -259,4 +259,6 @@ def test_a_correction_is_kept_beside_the_parts_and_changes_the_margins(tmp_path,
     assert model.correction is not None
     assert np.array_equal(model.correction.weights, weights)
     gram = Gram(np.array([7, 8], np.uint32), np.array([0, 1, 2]))
-    assert model.corrected([gram]).tolist() == [round(1.5 * 2**20), 0]
+    measured, page_of = np.zeros((len(feature_names()), 2), np.float32), np.zeros(2, np.int64)
+    plain = LineModel(card, "", **parts).margins(measured, [gram], page_of)
+    assert (model.margins(measured, [gram], page_of) - plain).tolist() == [round(1.5 * 2**20), 0]

@@ -1,0 +1,138 @@
+"""What a line is among its neighbours: a small convolutional network over the lines of a page, in integers.
+
+Every line begins as its features; each layer lets it look at the line so many above and below it, adds what
+that says to what is known of the line already (residual connections, He et al., CVPR 2016), and looks twice
+as far as the layer before (dilated convolutions, Yu and Koltun, ICLR 2016). Web2Text (Vogels et al., ECIR
+2018) was the first to read a page's blocks like this.
+
+Weights and activations are whole numbers, small enough that every sum is exact in single precision. So the
+answer depends neither on the order in which a library for linear algebra adds, nor on the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+EXACT = 1 << 24
+"""Whole numbers up to here are exact in single precision."""
+STEPS, SIGMAS = 16, 4
+"""A feature is measured in so many steps a standard deviation, and cut off after so many of these."""
+ACTIVE = 1000
+"""The highest activation."""
+SIDES = 3
+"""A convolution sees the line above, the line itself and the line below."""
+_WINDOW = 2048
+"""Lines that are read at once; what a layer holds of them fits into the cache of a core."""
+_ALONE = 1 << 18
+"""OpenBLAS hands products of more multiplications than this to several threads, which workers beside
+each other would only fight over."""
+
+
+class Network(NamedTuple):
+    """Weights of F features, H channels and B layers; whole numbers stand in for 32-bit floats."""
+
+    centre: Floats
+    """F: what is taken from each feature, after the root of its size."""
+    step: Floats
+    """F: one over the width of a step."""
+    entry: NDArray[np.int8]
+    """H by F."""
+    entry_bias: Floats
+    entry_gain: Floats
+    """H: from sums to activations."""
+    looks: NDArray[np.int8]
+    """B by 3H by H: what a layer makes of the line above, the line, and the line below."""
+    looks_bias: Floats
+    looks_gain: Floats
+    adds: NDArray[np.int8]
+    """B by H by H: what it adds to what is known."""
+    adds_bias: Floats
+    adds_gain: Floats
+    verdict: NDArray[np.int8]
+    """H."""
+    scale: float
+    """From the last sum to logits."""
+    bias: float
+
+    def logits(self, inputs: Sequence[NDArray[np.float32]], page_of: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how foreign each line is among the lines of its page, in logits.
+
+        *inputs* are features by lines, one below the other; *page_of* is the number of each line's page.
+        """
+        count, reach = len(page_of), self.reach
+        found = np.empty(count)
+        for low in range(0, count, _WINDOW):
+            first, stop = max(0, low - reach), min(count, low + _WINDOW + reach)
+            window = self._read([part[:, first:stop] for part in inputs], page_of[first:stop])
+            found[low : low + _WINDOW] = window[low - first : low - first + _WINDOW]
+        return found * self.scale + self.bias
+
+    @property
+    def reach(self) -> int:
+        """How many lines above and below a line have to do with its score."""
+        return (1 << len(self.looks)) - 1
+
+    def _read(self, inputs: Sequence[NDArray[np.float32]], page_of: NDArray[np.int64]) -> Floats:
+        known = product(self.entry.astype(np.float32), self.quantised(inputs))
+        known = _activated(known, self.entry_bias, self.entry_gain, 0)
+        for layer, (looks, adds) in enumerate(zip(self.looks, self.adds, strict=True)):
+            seen = beside(product(looks.astype(np.float32), known), page_of, 1 << layer)
+            seen = _activated(seen, self.looks_bias[layer], self.looks_gain[layer], 0)
+            added = product(adds.astype(np.float32), seen)
+            known += _activated(added, self.adds_bias[layer], self.adds_gain[layer], -ACTIVE)
+            np.clip(known, -ACTIVE, ACTIVE, out=known)
+        return np.asarray(product(self.verdict.astype(np.float32)[None], known)[0])
+
+    def quantised(self, inputs: Sequence[NDArray[np.float32]]) -> Floats:
+        """Return features in whole steps from their centre, cut off on both sides."""
+        laid = np.concatenate([rooted(part) for part in inputs])
+        laid -= self.centre[:, None]
+        laid *= self.step[:, None]
+        np.rint(laid, out=laid)
+        return np.clip(laid, -STEPS * SIGMAS, STEPS * SIGMAS, out=laid)
+
+
+def rooted(features: NDArray[np.float32]) -> Floats:
+    """Return the root of each feature's size, with its sign: counts and lengths reach far to one side."""
+    return np.copysign(np.sqrt(np.abs(features)), features)
+
+
+def product(weights: Floats, of_lines: Floats) -> Floats:
+    """Multiply *weights* with a matrix of channels by lines, some lines at a time."""
+    lines = max(1, _ALONE // weights.size)
+    out = np.empty((len(weights), of_lines.shape[1]), np.float32)
+    for low in range(0, of_lines.shape[1], lines):
+        np.matmul(weights, of_lines[:, low : low + lines], out=out[:, low : low + lines])
+    return out
+
+
+def beside(sides: Floats, page_of: NDArray[np.int64], distance: int) -> Floats:
+    """Add up what is said of the line above, the line itself and the line below, stacked as 3H by lines.
+
+    Above and below are at a *distance* in lines; lines of other pages say nothing.
+    """
+    above, own, below = sides.reshape(SIDES, -1, sides.shape[1])
+    if distance < len(page_of):
+        same = page_of[distance:] == page_of[:-distance]
+        own[:, distance:] += above[:, :-distance] * same
+        own[:, :-distance] += below[:, distance:] * same
+    return own
+
+
+def _activated(sums: Floats, bias: Floats, gain: Floats, lowest: int) -> Floats:
+    """Turn sums into activations, in place."""
+    sums *= gain[:, None]
+    sums += bias[:, None]
+    np.rint(sums, out=sums)
+    return np.clip(sums, lowest, ACTIVE, out=sums)
+
+
+def most(width: int, active: int) -> int:
+    """Return the highest weight at which sums of *width* products with activations up to *active* are exact."""
+    return min(127, EXACT // (width * active))

@@ -1,0 +1,93 @@
+"""Fitting the network: slopes against differences, what it can learn, and rounding."""
+
+import numpy as np
+import pytest
+
+from cleaner.lab import network_fitting as subject
+from cleaner.lab.network_fitting import Task, back, fit_network, forward, loss, loss_slope
+from cleaner.labels import LABELS
+from cleaner.model.network import most
+
+
+def made(lines: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return features of lines, and the pages of eight to twelve lines that they stand on."""
+    random = np.random.default_rng(seed)
+    pages = np.repeat(np.arange(lines), random.integers(8, 13, lines))[:lines]
+    return random.normal(0, 1, (6, lines)).astype(np.float32), pages
+
+
+def task_of(foreign: np.ndarray) -> Task:
+    return Task(foreign.astype(np.float32), np.where(foreign, 2, 0).astype(np.int64), np.ones(len(foreign), np.float32))
+
+
+def test_slopes_are_those_of_the_loss():
+    features, page_of = made(50)
+    random = np.random.default_rng(1)
+    task = task_of(random.random(50) < 0.4)._replace(weights=random.random(50).astype(np.float32))
+    weights = {name: of.astype(np.float64) for name, of in subject._started(6, random).items()}
+    inputs = features.T.astype(np.float64)
+    seen, answers = forward(weights, inputs, page_of)
+    slopes = back(weights, inputs, page_of, seen, loss_slope(answers, task).astype(np.float64))
+    assert slopes.keys() == weights.keys()
+    for name, of in weights.items():
+        at = tuple(int(random.integers(size)) for size in of.shape)
+        losses = []
+        for moved in (1e-4, -1e-4):
+            of[at] += moved
+            losses.append(loss(forward(weights, inputs, page_of)[1], task))
+            of[at] -= moved
+        assert slopes[name][at] == pytest.approx((losses[0] - losses[1]) / 2e-4, rel=0.02, abs=2e-5), name
+
+
+def test_it_learns_what_only_the_line_above_tells(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(subject, "EPOCHS", 20)
+    features, page_of = made(6000)
+    above = np.append(False, page_of[1:] == page_of[:-1])
+    foreign = above & (np.append(0, features[0, :-1]) > 0.3)
+    unseen = page_of > 450
+    network = fit_network(features, task_of(foreign), page_of, ~unseen, seed=0)
+    right = (network.logits([features[:, unseen]], page_of[unseen]) > 0) == foreign[unseen]
+    assert right.mean() > 0.95
+
+
+def test_the_same_seed_gives_the_same_network_and_another_one_another():
+    features, page_of = made(800)
+    task, every = task_of(features[1] > 0), np.ones(800, bool)
+    first, again, other = (fit_network(features, task, page_of, every, seed=seed) for seed in (0, 0, 1))
+    assert all(np.array_equal(one, two) for one, two in zip(first, again, strict=True))
+    assert not np.array_equal(first.entry, other.entry)
+
+
+def test_lines_left_out_teach_nothing():
+    features, page_of = made(900)
+    rows = page_of < 40
+    spoiled = features.copy()
+    spoiled[:, ~rows] = 1e6
+    task = task_of(features[1] > 0)
+    first = fit_network(features, task, page_of, rows, seed=0)
+    again = fit_network(spoiled, task, page_of, rows, seed=0)
+    assert all(np.array_equal(one, two) for one, two in zip(first, again, strict=True))
+
+
+def test_rounding_changes_little():
+    features, page_of = made(1200)
+    random = np.random.default_rng(0)
+    weights = subject._started(6, random)
+    inputs = np.clip(np.rint(features.T * 16) / 16, -4, 4).astype(np.float32)
+    network = subject._rounded(weights, np.zeros(6, np.float32), np.full(6, 16, np.float32), inputs, page_of)
+    squared = np.copysign(inputs.T**2, inputs.T)
+    found, plain = network.logits([squared], page_of), forward(weights, inputs, page_of)[1][:, 0]
+    assert np.abs(found - plain).max() < 0.05 * plain.std()
+    assert np.abs(network.looks).max() <= most(3 * subject.CHANNELS, 1000)
+
+
+def test_long_pages_are_learned_in_parts():
+    parts = subject._pages(np.repeat([3, 4], [450, 10]))
+    assert [len(part) for part in parts] == [150, 150, 150, 10]
+    assert np.array_equal(np.concatenate(parts), np.arange(460))
+
+
+def test_the_loss_is_that_of_both_questions():
+    answers = np.zeros((1, 1 + len(LABELS)), np.float32)
+    task = Task(np.ones(1, np.float32), np.array([2]), np.full(1, 3, np.float32))
+    assert loss(answers, task) == pytest.approx(3 * np.log(2) + 0.2 * np.log(len(LABELS)))

@@ -1,0 +1,131 @@
+"""The network over lines: exact sums, pages apart, windows without seams."""
+
+import numpy as np
+import pytest
+
+from cleaner.model import network as subject
+from cleaner.model.network import ACTIVE, EXACT, SIGMAS, STEPS, Network, beside, most, product, rooted
+from tests.model.conftest import CHANNELS, LAYERS, a_network
+
+FEATURES = 7
+
+
+def drawn(seed: int = 0) -> Network:
+    return a_network(FEATURES, np.random.default_rng(seed))
+
+
+def lines_of(count: int, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 20, (FEATURES, count)).astype(np.float32)
+
+
+def plainly(network: Network, features: np.ndarray) -> np.ndarray:
+    """Score the lines of one page as the docstrings say it, number by number, in whole Python numbers."""
+    scored = []
+    for column in features.T:
+        root = np.copysign(np.sqrt(np.abs(column)), column)
+        steps = np.clip(np.rint((root - network.centre) * network.step), -STEPS * SIGMAS, STEPS * SIGMAS)
+        scored.append([int(step) for step in steps])
+
+    def activated(total: int, bias: np.float32, gain: np.float32, lowest: int) -> int:
+        return int(np.clip(np.rint(np.float32(total) * gain + bias), lowest, ACTIVE))
+
+    known = [
+        [
+            activated(sum(int(w) * s for w, s in zip(row, steps, strict=True)), bias, gain, 0)
+            for row, bias, gain in zip(network.entry, network.entry_bias, network.entry_gain, strict=True)
+        ]
+        for steps in scored
+    ]
+    for layer in range(LAYERS):
+        sides, distance = network.looks[layer].reshape(3, CHANNELS, CHANNELS), 1 << layer
+        after = []
+        for at in range(len(known)):
+            around = [known[at + d] if 0 <= at + d < len(known) else [0] * CHANNELS for d in (-distance, 0, distance)]
+            seen = [
+                activated(
+                    sum(int(sides[side, out, of]) * around[side][of] for side in range(3) for of in range(CHANNELS)),
+                    network.looks_bias[layer, out],
+                    network.looks_gain[layer, out],
+                    0,
+                )
+                for out in range(CHANNELS)
+            ]
+            added = [
+                activated(
+                    sum(int(network.adds[layer, out, of]) * seen[of] for of in range(CHANNELS)),
+                    network.adds_bias[layer, out],
+                    network.adds_gain[layer, out],
+                    -ACTIVE,
+                )
+                for out in range(CHANNELS)
+            ]
+            after.append([max(-ACTIVE, min(ACTIVE, old + new)) for old, new in zip(known[at], added, strict=True)])
+        known = after
+    last = [sum(int(w) * value for w, value in zip(network.verdict, line, strict=True)) for line in known]
+    return np.array(last) * network.scale + network.bias
+
+
+def test_scores_are_what_the_layers_say_number_by_number():
+    network, features = drawn(), lines_of(40)
+    found = network.logits([features], np.zeros(40, np.int64))
+    assert np.array_equal(found, plainly(network, features))
+    assert found.std() > 0.01
+
+
+def test_features_may_come_in_several_parts():
+    network, features, page_of = drawn(), lines_of(30), np.zeros(30, np.int64)
+    whole = network.logits([features], page_of)
+    assert np.array_equal(network.logits([features[:3], features[3:]], page_of), whole)
+
+
+@pytest.mark.parametrize("window", [1, 5, 64])
+def test_windows_leave_no_seams(monkeypatch: pytest.MonkeyPatch, window: int):
+    network, features, page_of = drawn(), lines_of(200), np.repeat([0, 1, 2], [90, 3, 107])
+    whole = network.logits([features], page_of)
+    monkeypatch.setattr(subject, "_WINDOW", window)
+    assert np.array_equal(network.logits([features], page_of), whole)
+
+
+def test_a_page_is_scored_alone_as_among_others():
+    network, features = drawn(), lines_of(120)
+    page_of = np.repeat(np.arange(6), [1, 2, 40, 7, 60, 10])
+    together = network.logits([features], page_of)
+    for page in range(6):
+        own = page_of == page
+        assert np.array_equal(network.logits([features[:, own]], page_of[own]), together[own])
+
+
+def test_lines_farther_than_it_reaches_do_not_count():
+    network, features, page_of = drawn(), lines_of(60), np.zeros(60, np.int64)
+    before = network.logits([features], page_of)
+    features[:, 0] += 500
+    changed = np.flatnonzero(network.logits([features], page_of) != before)
+    assert network.reach == 7
+    assert 0 in changed
+    assert changed.max() <= network.reach
+
+
+def test_no_lines_get_no_scores():
+    assert len(drawn().logits([lines_of(0)], np.zeros(0, np.int64))) == 0
+
+
+def test_products_are_exact_at_the_bounds_that_are_promised():
+    for width, active in ((144, ACTIVE), (48, ACTIVE), (140, STEPS * SIGMAS)):
+        highest = most(width, active)
+        assert width * highest * active <= EXACT
+        weights = np.full((3, width), highest, np.float32)
+        weights[1] *= -1
+        of_lines = np.full((width, 500), active, np.float32)
+        of_lines[0] -= 1
+        exact = highest * (width * active - 1)
+        assert np.array_equal(product(weights, of_lines), np.array([[exact], [-exact], [exact]]) * np.ones(500))
+
+
+def test_roots_keep_signs():
+    assert rooted(np.array([[4.0, -9.0, 0.0]], np.float32)).tolist() == [[2.0, -3.0, 0.0]]
+
+
+def test_lines_of_other_pages_say_nothing():
+    sides = np.arange(9, dtype=np.float32).reshape(3, 3) + 1
+    assert beside(sides.copy(), np.array([0, 0, 1]), 1).tolist() == [[4 + 8, 5 + 1, 6]]
+    assert beside(sides.copy(), np.array([0, 0, 0]), 5).tolist() == [[4, 5, 6]]
