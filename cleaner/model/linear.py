@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+_GRAMS = 1 << 16
+"""So many are looked up at once: what they say about fifteen outputs fits into a cache and never fills the memory."""
 
 
 class Gram(Protocol):
@@ -45,15 +48,33 @@ class Linear(NamedTuple):
             total += told if bag_of is None else told[bag_of]
         return np.asarray(total * self.scale + self.bias)
 
-    def _told(self, alike: Sequence[Gram]) -> NDArray[np.int64] | NDArray[np.float64]:
+    def _told(self, alike: Sequence[Gram]) -> NDArray[np.float64]:
         """Return what sorts of grams in the same bags say together: bags by outputs."""
-        buckets, bounds = [gram.buckets for gram in alike], alike[0].bounds
+        bounds = alike[0].bounds
+        told = np.empty((len(bounds) - 1, self.weights.shape[1]))
+        for low, high in _stretches(bounds):
+            buckets = [gram.buckets[bounds[low] : bounds[high]] for gram in alike]
+            told[low:high] = self._sums(buckets, bounds[low : high + 1] - bounds[low])
+        return told
+
+    def _sums(
+        self, buckets: Sequence[NDArray[np.uint32]], bounds: NDArray[np.int64]
+    ) -> NDArray[np.int64] | NDArray[np.float64]:
         picked = self.weights.take(buckets[0] if len(buckets) == 1 else np.concatenate(buckets), axis=0)
         counts = bounds[1:] - bounds[:-1]
-        of_grams = picked.reshape(len(alike), -1, self.weights.shape[1]).sum(axis=0, dtype=np.int64)
+        of_grams = picked.reshape(len(buckets), -1, self.weights.shape[1]).sum(axis=0, dtype=np.int64)
         if (counts == 1).all():
             return np.asarray(of_grams)
         return np.asarray(_sums(of_grams, bounds[:-1], counts) / np.sqrt(np.maximum(counts, 1))[:, None])
+
+
+def _stretches(bounds: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Part bags into stretches of no more grams than `_GRAMS`, or of one bag."""
+    low = 0
+    while low < len(bounds) - 1:
+        high = int(np.searchsorted(bounds, bounds[low] + _GRAMS, side="right")) - 1
+        yield low, max(high, low + 1)
+        low = max(high, low + 1)
 
 
 def _sums(picked: NDArray[np.int64], starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

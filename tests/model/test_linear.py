@@ -56,3 +56,11 @@ def test_scores_of_a_page_are_the_same_alone_and_in_a_stack(texts):
 
 def test_no_lines_have_no_scores():
     assert LINEAR.scores(grams(stack([]))).shape == (0, 3)
+
+
+@pytest.mark.parametrize("most", [1, 3, 17])
+def test_scores_are_the_same_however_many_grams_are_looked_up_at_once(monkeypatch, most):
+    of_lines = grams(stack([split(TEXT), split("Another page.")]))
+    whole = LINEAR.scores(of_lines)
+    monkeypatch.setattr("cleaner.model.linear._GRAMS", most)
+    assert np.array_equal(LINEAR.scores(of_lines), whole)
