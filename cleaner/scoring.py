@@ -13,7 +13,7 @@ from cleaner.document import Page
 from cleaner.features import Gram, grams, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess, Policy
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
-from cleaner.model import LineModel
+from cleaner.model import Around, LineModel
 from cleaner.parting import partings
 from cleaner.rules import Rule
 from cleaner.stack import Kind, Stack
@@ -42,6 +42,8 @@ class Measured(NamedTuple):
     """The n-grams of each line."""
     features: NDArray[np.float32]
     """Features by lines."""
+    around: Around = None
+    """What the model's network says of the lines among those around them."""
     commented: NDArray[np.bool_] | None = None
     """Of pages: the lines that lie in comments."""
 
@@ -76,8 +78,8 @@ def ask(
     the others are body. Lines need less where site memory has *raised* their log-odds. With a
     *floor* it is also asked what the lines that reach it would be if they went.
     """
-    of_lines, features, commented = measured
-    foreign = model.foreign(features, of_lines, laid.page_of())
+    of_lines, features, around, commented = measured
+    foreign = model.foreign(features, of_lines, around)
     aside = np.zeros(laid.count, bool) if commented is None else settled(foreign, laid, commented)
     foreign = np.where(aside, np.maximum(foreign, SETTLED), foreign)
     thresholds = _thresholds(foreign, laid, policy)
@@ -88,7 +90,7 @@ def ask(
     heads = may_head(laid) & ~removed & (laid.kinds[laid.ends - 1] != Kind.STOP)
     for lines, among in ((np.flatnonzero(removed), _REMOVED_AT), (np.flatnonzero(heads), _KEPT_AT)):
         if len(lines):
-            likeliest = model.likeliest(features[:, lines], take(of_lines, lines), among)
+            likeliest = model.likeliest(features[:, lines], take(of_lines, lines), _at(around, lines), among)
             for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
                 labels[at] = LABELS[label]
     for at in np.flatnonzero(removed & aside).tolist():
@@ -99,10 +101,14 @@ def ask(
     named = [label if gone else Label.BODY for label, gone in zip(labels, removed.tolist(), strict=True)]
     lines = np.flatnonzero((foreign >= floor) & ~removed)
     if len(lines):
-        likeliest = model.likeliest(features[:, lines], take(of_lines, lines), _REMOVED_AT)
+        likeliest = model.likeliest(features[:, lines], take(of_lines, lines), _at(around, lines), _REMOVED_AT)
         for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
             named[at] = LABELS[label]
     return guesses._replace(named=named)
+
+
+def _at(around: Around, lines: NDArray[np.int64]) -> Around:
+    return None if around is None else around[:, lines]
 
 
 def _thresholds(foreign: NDArray[np.float64], laid: Stack, policy: Policy) -> NDArray[np.float64]:
@@ -116,7 +122,8 @@ def measure(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    return Measured(of_lines, measured, in_comments(pages) if pages else None)
+    around = model.surroundings(measured, of_lines, laid.page_of())
+    return Measured(of_lines, measured, around, in_comments(pages) if pages else None)
 
 
 def lowered(thresholds: NDArray[np.float64], lifts: NDArray[np.float64]) -> NDArray[np.float64]:

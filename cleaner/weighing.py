@@ -20,7 +20,7 @@ from cleaner.document import Document, Page
 from cleaner.features import Gram, feature_names
 from cleaner.features.meanings import meaning
 from cleaner.features.spelled import Spelled, spell
-from cleaner.model import Forest, LineModel
+from cleaner.model import Around, Forest, LineModel
 from cleaner.model.credit import gram_credit, tree_credit
 from cleaner.rules import load_rules
 from cleaner.scoring import measure
@@ -104,10 +104,10 @@ def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int])
     pages = (page, _ordinary(kind))
     laid = stack(pages)
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
-    grams, measured, _ = measure(model, laid, hits, pages if model.kind == HTML else ())
+    grams, measured, around, _ = measure(model, laid, hits, pages if model.kind == HTML else ())
     usual, of_lines = measured[:, len(page.lines) + _MIDDLE], measured[:, list(lines)]
     features = _weights(model.second, of_lines, usual, model.kind)
-    for name, added in _added(model, measured, grams, laid):
+    for name, added in _added(model, grams, around):
         features = _joined(features, name, added[list(lines)], added[len(page.lines) + _MIDDLE])
     parts = _parts(model, page, lines, laid, [gram.spread() for gram in grams])
     return [Weighed(*of_line) for of_line in zip(features, parts, strict=True)]
@@ -139,12 +139,10 @@ def _weights(
     return weighed
 
 
-def _added(
-    model: LineModel, measured: NDArray[np.float32], grams: Sequence[Gram], laid: Stack
-) -> Iterator[tuple[str, NDArray[np.float64]]]:
+def _added(model: LineModel, grams: Sequence[Gram], around: Around) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Yield what parts of the model beside the trees add to the margin of every line, by name."""
-    if (around := model.surroundings(measured, grams, laid.page_of())) is not None:
-        yield NETWORK, around
+    if around is not None:
+        yield NETWORK, around[0]
     if model.correction is not None:
         yield CORRECTION, model.correction.scores(grams)[:, 0]
 

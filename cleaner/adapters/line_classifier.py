@@ -143,10 +143,11 @@ def _judge(model: LineModel, pages: Sequence[Page]) -> NDArray[np.float64]:
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
     of_lines = grams(laid)
     measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))[1]
-    foreign = model.foreign(measured, of_lines, laid.page_of())
+    around = model.surroundings(measured, of_lines, laid.page_of())
+    foreign = model.foreign(measured, of_lines, around)
     chances = np.zeros((laid.count, len(LABELS)))
     for among, side in ((_FOREIGN, foreign), (_KEPT, 1 - foreign)):
-        scores = model.label_scores(measured, of_lines, among)
+        scores = model.label_scores(measured, of_lines, around, among)
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances[:, among] = side[:, None] * odds / odds.sum(axis=1, keepdims=True)
     return chances

@@ -118,10 +118,11 @@ def adapted(
         raise SettingError("no labelled lines to adapt to; review some documents first")
     lines = sample(lessons)
     measured = _measured(base, lines)
-    margins = _margins(base, lines, measured)
+    around = base.surroundings(measured, lines.grams, lines.document)
+    margins = base.margins(measured, lines.grams, around)
     found = correct(lines, np.asarray(margins * base.second.scale, np.float64), seed=seed)
     held_out = margins + np.rint(found.held_out / base.second.scale).astype(np.int64)
-    names = rename(lines, base.label_scores(measured, lines.grams, FOREIGN_CODES), found.fold)
+    names = rename(lines, base.label_scores(measured, lines.grams, around, FOREIGN_CODES), found.fold)
     told = _points(lines, margins), _points(lines, held_out), names
     card = replace(
         base.card,
@@ -144,7 +145,7 @@ def _measured(model: LineModel, lines: Sample) -> NDArray[np.float32]:
 
 
 def _margins(model: LineModel, lines: Sample, measured: NDArray[np.float32]) -> NDArray[np.int64]:
-    return model.margins(measured, lines.grams, lines.document)
+    return model.margins(measured, lines.grams, model.surroundings(measured, lines.grams, lines.document))
 
 
 def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[str, float]:

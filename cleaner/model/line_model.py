@@ -15,6 +15,10 @@ from cleaner.model.linear import Gram, Linear
 from cleaner.model.network import Network
 from cleaner.model.trees import Forest, Scorer
 
+Around = NDArray[np.float64] | None
+"""What the network of a model says of lines among those around them, in logits: how foreign they are, and how much
+like each label, 1 + labels by lines. None for a model without."""
+
 
 class Calibration(NamedTuple):
     """From margins to probabilities: straight lines between knots."""
@@ -43,8 +47,8 @@ class LineModel:
     naming: Forest
     """Which label it is, from the features and `names`: an output for each label."""
     network: Network | None = None
-    """Of models for text, what the features and `names` of a line and of those around it add to the margin of the
-    second stage, in logits."""
+    """Of models for text, what the features and `names` of a line and of those around it add to the margins of the
+    second stage and of `naming`, in logits."""
     correction: Linear | None = None
     """Of adapted models, what the n-grams of a line add to the margin of the second stage, in logits; one output."""
     renaming: Linear | None = None
@@ -68,30 +72,24 @@ class LineModel:
         """Score lines by their n-grams: above 0 for foreign ones."""
         return np.asarray(self.first.scores(grams)[:, 0])
 
-    def foreign(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def foreign(self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around) -> NDArray[np.float64]:
         """Return the probability that each line is foreign.
 
-        *matrix* is features by lines, *page_of* the number of each line's page.
+        *matrix* is features by lines, *around* what `surroundings` says of them.
         """
-        return self.calibration.probability(self.margins(matrix, grams, page_of))
+        return self.calibration.probability(self.margins(matrix, grams, around))
 
-    def margins(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    def margins(self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around) -> NDArray[np.int64]:
         """Return how foreign each line is, in units of the second stage."""
         margins = self._second.margins(matrix)[:, 0]
-        if (around := self.surroundings(matrix, grams, page_of)) is not None:
-            margins = margins + self._units(around)
+        if around is not None:
+            margins = margins + self._units(around[0])
         if self.correction is not None:
             margins = margins + self._units(self.correction.scores(grams)[:, 0])
         return margins
 
-    def surroundings(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
-    ) -> NDArray[np.float64] | None:
-        """Return what the network adds for each line, in logits; None for a model without."""
+    def surroundings(self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]) -> Around:
+        """Return what the network says of each line among those around it; *page_of* is the number of its page."""
         return None if self.network is None else self.network.logits((matrix, self._named(grams)), page_of)
 
     def _units(self, logits: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -102,24 +100,26 @@ class LineModel:
         return self.names.scores(grams).T.astype(np.float32)
 
     def likeliest(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around, among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Return the likeliest label of each line *among* some, all as numbers in `LABELS`.
 
         This head names a line; it does not overrule whether the line is foreign.
         """
-        return np.asarray(among[self._naming_margins(matrix, grams, among).argmax(axis=1)])
+        return np.asarray(among[self._naming_margins(matrix, grams, around, among).argmax(axis=1)])
 
     def label_scores(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around, among: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return how much each line is like each label *among* some, in logits: lines by labels."""
-        return np.asarray(self._naming_margins(matrix, grams, among) * self.naming.scale)
+        return np.asarray(self._naming_margins(matrix, grams, around, among) * self.naming.scale)
 
     def _naming_margins(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], among: NDArray[np.int64]
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around, among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         margins = self._namer(among).margins(np.concatenate([matrix, self._named(grams)]))
+        if around is not None:
+            margins = margins + np.rint(around[1 + among].T / self.naming.scale).astype(np.int64)
         if self.renaming is None:
             return margins
         return margins + np.rint(self.renaming.scores(grams)[:, among] / self.naming.scale).astype(np.int64)

@@ -54,24 +54,24 @@ class Network(NamedTuple):
     """B by H by H: what it adds to what is known."""
     adds_bias: Floats
     adds_gain: Floats
-    verdict: NDArray[np.int8]
-    """H."""
-    scale: float
-    """From the last sum to logits."""
-    bias: float
+    answers: NDArray[np.int8]
+    """A by H: the first one says how foreign a line is, the others how much it is like each label."""
+    answers_bias: Floats
+    answers_gain: Floats
+    """A: from sums to logits."""
 
     def logits(self, inputs: Sequence[NDArray[np.float32]], page_of: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return how foreign each line is among the lines of its page, in logits.
+        """Return all answers about each line among the lines of its page, in logits: answers by lines.
 
         *inputs* are features by lines, one below the other; *page_of* is the number of each line's page.
         """
         count, reach = len(page_of), self.reach
-        found = np.empty(count)
+        found = np.empty((len(self.answers), count))
         for low in range(0, count, _WINDOW):
             first, stop = max(0, low - reach), min(count, low + _WINDOW + reach)
             window = self._read([part[:, first:stop] for part in inputs], page_of[first:stop])
-            found[low : low + _WINDOW] = window[low - first : low - first + _WINDOW]
-        return found * self.scale + self.bias
+            found[:, low : low + _WINDOW] = window[:, low - first : low - first + _WINDOW]
+        return found * self.answers_gain[:, None] + self.answers_bias[:, None]
 
     @property
     def reach(self) -> int:
@@ -87,7 +87,7 @@ class Network(NamedTuple):
             added = product(adds.astype(np.float32), seen)
             known += _activated(added, self.adds_bias[layer], self.adds_gain[layer], -ACTIVE)
             np.clip(known, -ACTIVE, ACTIVE, out=known)
-        return np.asarray(product(self.verdict.astype(np.float32)[None], known)[0])
+        return product(self.answers.astype(np.float32), known)
 
     def quantised(self, inputs: Sequence[NDArray[np.float32]]) -> Floats:
         """Return features in whole steps from their centre, cut off on both sides."""

@@ -55,9 +55,9 @@ def a_network(features: int, dice: np.random.Generator) -> Network:
         adds=whole(LAYERS, CHANNELS, CHANNELS),
         adds_bias=biases(LAYERS, CHANNELS),
         adds_gain=gains(LAYERS, CHANNELS) / 4,
-        verdict=whole(CHANNELS),
-        scale=1e-4,
-        bias=-0.5,
+        answers=whole(1 + len(LABELS), CHANNELS),
+        answers_bias=biases(1 + len(LABELS)) / 50,
+        answers_gain=gains(1 + len(LABELS)) / 100,
     )
 
 

@@ -25,7 +25,7 @@ def test_a_label_is_the_likeliest_of_those_asked_for(parts, card):
     margins = model.naming.margins(np.concatenate([measured, named]))
     for among in (np.array(KEPT_AT), np.setdiff1d(np.arange(len(LABELS)), KEPT_AT)):
         expected = among[margins[:, among].argmax(axis=1)]
-        assert model.likeliest(measured, grams(laid), among).tolist() == expected.tolist()
+        assert model.likeliest(measured, grams(laid), None, among).tolist() == expected.tolist()
 
 
 def test_a_model_goes_by_name_and_digest_and_knows_its_thresholds(parts, card):
@@ -39,19 +39,19 @@ def test_a_model_without_thresholds_is_one_of_pages(card, parts):
     assert LineModel(replace(card, thresholds={}), "", **parts).kind == "html"
 
 
-def test_margins_are_what_trees_and_network_say_together(parts, card):
+def test_the_network_adds_to_how_foreign_a_line_is_and_to_its_labels(parts, card):
     laid = stack([split("One line.\nAdvertisement\n|"), split("Another page.")])
     measured = np.random.default_rng(0).normal(size=(len(feature_names()), 4)).astype(np.float32)
-    with_network = LineModel(card, "", **parts)
-    alone = replace(with_network, network=None)
-    named = parts["names"].scores(grams(laid)).T.astype(np.float32)
-    added = parts["network"].logits((measured, named), laid.page_of())
-    told = with_network.surroundings(measured, grams(laid), laid.page_of())
-    assert np.array_equal(told, added)
-    assert alone.surroundings(measured, grams(laid), laid.page_of()) is None
-    trees = alone.margins(measured, grams(laid), laid.page_of())
+    model, of_lines = LineModel(card, "", **parts), grams(laid)
+    named = parts["names"].scores(of_lines).T.astype(np.float32)
+    around = model.surroundings(measured, of_lines, laid.page_of())
+    assert np.array_equal(around, parts["network"].logits((measured, named), laid.page_of()))
+    assert replace(model, network=None).surroundings(measured, of_lines, laid.page_of()) is None
+    trees = model.margins(measured, of_lines, None)
     assert np.array_equal(trees, parts["second"].margins(measured)[:, 0])
-    assert np.array_equal(
-        with_network.margins(measured, grams(laid), laid.page_of()),
-        trees + np.rint(added / parts["second"].scale).astype(np.int64),
-    )
+    added = np.rint(around[0] / parts["second"].scale).astype(np.int64)
+    assert np.array_equal(model.margins(measured, of_lines, around), trees + added)
+    among = np.array([3, 5, 9])
+    plain = model.label_scores(measured, of_lines, None, among)
+    told = model.label_scores(measured, of_lines, around, among)
+    assert np.allclose(told - plain, around[1 + among].T, atol=2 * parts["naming"].scale)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cleaner.labels import LABELS
 from cleaner.model import network as subject
 from cleaner.model.network import ACTIVE, EXACT, SIGMAS, STEPS, Network, beside, most, product, rooted
 from tests.model.conftest import CHANNELS, LAYERS, a_network
@@ -61,8 +62,10 @@ def plainly(network: Network, features: np.ndarray) -> np.ndarray:
             ]
             after.append([max(-ACTIVE, min(ACTIVE, old + new)) for old, new in zip(known[at], added, strict=True)])
         known = after
-    last = [sum(int(w) * value for w, value in zip(network.verdict, line, strict=True)) for line in known]
-    return np.array(last) * network.scale + network.bias
+    last = [
+        [sum(int(w) * value for w, value in zip(row, line, strict=True)) for line in known] for row in network.answers
+    ]
+    return np.array(last) * network.answers_gain[:, None] + network.answers_bias[:, None]
 
 
 def test_scores_are_what_the_layers_say_number_by_number():
@@ -92,21 +95,21 @@ def test_a_page_is_scored_alone_as_among_others():
     together = network.logits([features], page_of)
     for page in range(6):
         own = page_of == page
-        assert np.array_equal(network.logits([features[:, own]], page_of[own]), together[own])
+        assert np.array_equal(network.logits([features[:, own]], page_of[own]), together[:, own])
 
 
 def test_lines_farther_than_it_reaches_do_not_count():
     network, features, page_of = drawn(), lines_of(60), np.zeros(60, np.int64)
     before = network.logits([features], page_of)
     features[:, 0] += 500
-    changed = np.flatnonzero(network.logits([features], page_of) != before)
+    changed = np.flatnonzero((network.logits([features], page_of) != before).any(axis=0))
     assert network.reach == 7
     assert 0 in changed
     assert changed.max() <= network.reach
 
 
 def test_no_lines_get_no_scores():
-    assert len(drawn().logits([lines_of(0)], np.zeros(0, np.int64))) == 0
+    assert drawn().logits([lines_of(0)], np.zeros(0, np.int64)).shape == (1 + len(LABELS), 0)
 
 
 def test_products_are_exact_at_the_bounds_that_are_promised():

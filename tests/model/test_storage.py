@@ -259,6 +259,6 @@ def test_a_correction_is_kept_beside_the_parts_and_changes_the_margins(tmp_path,
     assert model.correction is not None
     assert np.array_equal(model.correction.weights, weights)
     gram = Gram(np.array([7, 8], np.uint32), np.array([0, 1, 2]))
-    measured, page_of = np.zeros((len(feature_names()), 2), np.float32), np.zeros(2, np.int64)
-    plain = LineModel(card, "", **parts).margins(measured, [gram], page_of)
-    assert (model.margins(measured, [gram], page_of) - plain).tolist() == [round(1.5 * 2**20), 0]
+    measured = np.zeros((len(feature_names()), 2), np.float32)
+    plain = LineModel(card, "", **parts).margins(measured, [gram], None)
+    assert (model.margins(measured, [gram], None) - plain).tolist() == [round(1.5 * 2**20), 0]
