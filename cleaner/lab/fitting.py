@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleaner.errors import MissingExtra
 from cleaner.features import BITS, matrix
 from cleaner.lab.network_fitting import Task, fit_network
-from cleaner.lab.samples import Lines, Sample
+from cleaner.lab.samples import KEPT_CODES, Lines, Sample
 from cleaner.labels import LABELS
 from cleaner.model import Forest, Linear
 from cleaner.model.network import Network
@@ -76,7 +76,8 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     features = np.concatenate([measured, name_scores.T.astype(np.float32)])
     task = Task(sample.foreign.astype(np.float32), sample.codes, sample.weights.astype(np.float32))
     network = fit_network(features, task, sample.document, rows, seed=seed)
-    return Parts(first, second, names, naming_forest(features[:, taught], sample.codes[taught], seed), network)
+    naming = naming_forest(features[:, taught], sample.codes[taught], seed)
+    return Parts(first, second, names, evened(naming, sample.codes[taught]), network)
 
 
 def _parted(folds: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
@@ -134,6 +135,17 @@ def naming_forest(features: NDArray[np.float32], codes: NDArray[np.int64], seed:
     """Fit what names lines: *features* by lines, and the number of each line's label."""
     naming = fit_trees(features, codes, np.ones(len(codes)), NAMING, seed)
     return _all_labels(naming, np.unique(codes))
+
+
+def evened(forest: Forest, codes: NDArray[np.int64]) -> Forest:
+    """Take from the margin of each removed label how common it is among *codes*, in logits.
+
+    What is common in the texts learned from is not on every site, and rare labels are found better
+    (logit adjustment, Menon et al., ICLR 2021).
+    """
+    counts = np.bincount(codes, minlength=len(LABELS)) * ~KEPT_CODES
+    share = np.where(counts > 0, counts / max(1, counts.sum()), 1.0)
+    return forest._replace(base=forest.base - np.rint(np.log(share) / forest.scale).astype(np.int64))
 
 
 def fit_trees(
