@@ -68,6 +68,10 @@ CASES = {
     "twins in doubt": ([TITLE, stays(ALT, 0.1), stays(CAPTION, 0.1), BODY], "- caption caption -"),
     "twins of which one goes": ([TITLE, stays(ALT, 0.1), goes(CAPTION, Label.AD), BODY], "- caption caption -"),
     "the same line twice": ([TITLE, stays(ALT, 0.1), stays(ALT, 0.1), BODY], "- caption caption -"),
+    "twins that go under two labels": ([goes(ALT, Label.BYLINE), goes(ALT, Label.CAPTION), BODY], "caption caption -"),
+    "twins neither of which is a caption": ([goes(ALT, Label.BYLINE), goes(ALT, Label.AD), BODY], "byline ad -"),
+    "twins that are not word for word": ([goes(ALT, Label.BYLINE), goes(CAPTION, Label.CAPTION)], "byline caption"),
+    "a rule names one of the twins": ([by_rule(ALT), goes(ALT, Label.CAPTION), BODY], "related caption -"),
     "twins hardly in doubt": ([TITLE, stays(ALT, 0.09), stays(CAPTION, 0.1), BODY], "- - - -"),
     "twins without a headline above": ([BODY, stays(ALT, 0.1), stays(CAPTION, 0.1)], "- - -"),
     "twins below what may have been the headline": (

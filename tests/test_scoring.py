@@ -30,14 +30,21 @@ class Scripted:
     def first_scores(self, grams):
         return np.zeros(len(grams[0].bounds) - 1)
 
-    def foreign(self, measured, _grams):
+    def surroundings(self, measured, _grams, page_of):
+        assert measured.shape[1] == len(page_of)
+        return np.stack([np.arange(len(page_of), dtype=float)])
+
+    def foreign(self, measured, _grams, around):
+        assert around.tolist() == [list(range(measured.shape[1]))]
         assert measured.shape[1] == len(self.chances)
         # So that a line can be told when its label is asked for.
         measured[0] = self.chances
         return self.chances
 
-    def likeliest(self, measured, grams, among):
+    def likeliest(self, measured, grams, around, among):
         assert measured.shape[1] == len(grams[0].bounds) - 1
+        # What is said of the lines around is that of these very lines.
+        assert np.allclose(self.chances[around[0].astype(int)], measured[0])
         self.named += [round(chance, 4) for chance in measured[0].tolist()]
         odds = [self.odds.get(LABELS[at], 0.0) for at in among.tolist()]
         return np.full(measured.shape[1], among[int(np.argmax(odds))])
