@@ -222,7 +222,10 @@ def test_dolma_attributes_stand_beside_their_documents(tmp_path, dirty):
     told = [json.loads(line) for line in lines]
     assert [record["id"] for record in told] == [record["id"] for record in records]
     spans = told[0]["attributes"]
-    assert sorted(spans) == ["cruft__ad", "cruft__lines", "cruft__removed", "cruft__social"]
+    assert spans.keys() >= {"cruft__ad", "cruft__lines", "cruft__removed", "cruft__social"}
+    # What a line that stays would be if it went hangs on the model; it is hardly likely.
+    others = spans.keys() - {"cruft__ad", "cruft__lines", "cruft__removed", "cruft__social"}
+    assert all(score < 0.2 for name in others for _, _, score in spans[name])
     assert "".join(dirty[start:end] for start, end, _ in spans["cruft__lines"]) == dirty
     assert [dirty[start:end] for start, end, _ in spans["cruft__removed"]] == [
         "Advertisement\n",
