@@ -42,7 +42,7 @@ class Measured(NamedTuple):
     """The n-grams of each line."""
     features: NDArray[np.float32]
     """Features by lines."""
-    around: Around = None
+    around: Around | None = None
     """What the model's network says of the lines among those around them."""
     commented: NDArray[np.bool_] | None = None
     """Of pages: the lines that lie in comments."""
@@ -107,8 +107,8 @@ def ask(
     return guesses._replace(named=named)
 
 
-def _at(around: Around, lines: NDArray[np.int64]) -> Around:
-    return None if around is None else around[:, lines]
+def _at(around: Around | None, lines: NDArray[np.int64]) -> Around | None:
+    return None if around is None else around.of(lines)
 
 
 def _thresholds(foreign: NDArray[np.float64], laid: Stack, policy: Policy) -> NDArray[np.float64]:

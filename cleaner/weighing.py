@@ -139,10 +139,10 @@ def _weights(
     return weighed
 
 
-def _added(model: LineModel, grams: Sequence[Gram], around: Around) -> Iterator[tuple[str, NDArray[np.float64]]]:
+def _added(model: LineModel, grams: Sequence[Gram], around: Around | None) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Yield what parts of the model beside the trees add to the margin of every line, by name."""
     if around is not None:
-        yield NETWORK, around[0]
+        yield NETWORK, around.answers[0]
     if model.correction is not None:
         yield CORRECTION, model.correction.scores(grams)[:, 0]
 

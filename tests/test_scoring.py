@@ -5,6 +5,7 @@ import pytest
 
 from cleaner.judge import Policy
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
+from cleaner.model import Around
 from cleaner.scoring import Guesses, ask, hit_counts, may_head, measure
 from cleaner.split import split
 from cleaner.stack import stack
@@ -32,10 +33,11 @@ class Scripted:
 
     def surroundings(self, measured, _grams, page_of):
         assert measured.shape[1] == len(page_of)
-        return np.stack([np.arange(len(page_of), dtype=float)])
+        places = np.arange(len(page_of), dtype=float)[None]
+        return Around(places.astype(np.float32), places)
 
     def foreign(self, measured, _grams, around):
-        assert around.tolist() == [list(range(measured.shape[1]))]
+        assert around.answers.tolist() == [list(range(measured.shape[1]))]
         assert measured.shape[1] == len(self.chances)
         # So that a line can be told when its label is asked for.
         measured[0] = self.chances
@@ -44,7 +46,7 @@ class Scripted:
     def likeliest(self, measured, grams, around, among):
         assert measured.shape[1] == len(grams[0].bounds) - 1
         # What is said of the lines around is that of these very lines.
-        assert np.allclose(self.chances[around[0].astype(int)], measured[0])
+        assert np.allclose(self.chances[around.answers[0].astype(int)], measured[0])
         self.named += [round(chance, 4) for chance in measured[0].tolist()]
         odds = [self.odds.get(LABELS[at], 0.0) for at in among.tolist()]
         return np.full(measured.shape[1], among[int(np.argmax(odds))])

@@ -15,9 +15,18 @@ from cleaner.model.linear import Gram, Linear
 from cleaner.model.network import Network
 from cleaner.model.trees import Forest, Scorer
 
-Around = NDArray[np.float64] | None
-"""What the network of a model says of lines among those around them, in logits: how foreign they are, and how much
-like each label, 1 + labels by lines. None for a model without."""
+
+class Around(NamedTuple):
+    """What a model that has a network says of lines among those around them."""
+
+    named: NDArray[np.float32]
+    """What `names` says of each line alone: labels by lines."""
+    answers: NDArray[np.float64]
+    """How foreign a line is, and how much like each label, in logits: 1 + labels by lines."""
+
+    def of(self, lines: NDArray[np.int64]) -> Around:
+        """Return what is said of some lines."""
+        return Around(self.named[:, lines], self.answers[:, lines])
 
 
 class Calibration(NamedTuple):
@@ -72,25 +81,33 @@ class LineModel:
         """Score lines by their n-grams: above 0 for foreign ones."""
         return np.asarray(self.first.scores(grams)[:, 0])
 
-    def foreign(self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around) -> NDArray[np.float64]:
+    def foreign(self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None) -> NDArray[np.float64]:
         """Return the probability that each line is foreign.
 
         *matrix* is features by lines, *around* what `surroundings` says of them.
         """
         return self.calibration.probability(self.margins(matrix, grams, around))
 
-    def margins(self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around) -> NDArray[np.int64]:
+    def margins(self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None) -> NDArray[np.int64]:
         """Return how foreign each line is, in units of the second stage."""
         margins = self._second.margins(matrix)[:, 0]
         if around is not None:
-            margins = margins + self._units(around[0])
+            margins = margins + self._units(around.answers[0])
         if self.correction is not None:
             margins = margins + self._units(self.correction.scores(grams)[:, 0])
         return margins
 
-    def surroundings(self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]) -> Around:
-        """Return what the network says of each line among those around it; *page_of* is the number of its page."""
-        return None if self.network is None else self.network.logits((matrix, self._named(grams)), page_of)
+    def surroundings(
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
+    ) -> Around | None:
+        """Return what the network says of each line among those around it; None for a model without.
+
+        *page_of* is the number of each line's page.
+        """
+        if self.network is None:
+            return None
+        named = self._named(grams)
+        return Around(named, self.network.logits((matrix, named), page_of))
 
     def _units(self, logits: NDArray[np.float64]) -> NDArray[np.int64]:
         return np.rint(logits / self.second.scale).astype(np.int64)
@@ -100,7 +117,7 @@ class LineModel:
         return self.names.scores(grams).T.astype(np.float32)
 
     def likeliest(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around, among: NDArray[np.int64]
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Return the likeliest label of each line *among* some, all as numbers in `LABELS`.
 
@@ -109,17 +126,18 @@ class LineModel:
         return np.asarray(among[self._naming_margins(matrix, grams, around, among).argmax(axis=1)])
 
     def label_scores(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around, among: NDArray[np.int64]
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return how much each line is like each label *among* some, in logits: lines by labels."""
         return np.asarray(self._naming_margins(matrix, grams, around, among) * self.naming.scale)
 
     def _naming_margins(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around, among: NDArray[np.int64]
+        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        margins = self._namer(among).margins(np.concatenate([matrix, self._named(grams)]))
+        named = self._named(grams) if around is None else around.named
+        margins = self._namer(among).margins(np.concatenate([matrix, named]))
         if around is not None:
-            margins = margins + np.rint(around[1 + among].T / self.naming.scale).astype(np.int64)
+            margins = margins + np.rint(around.answers[1 + among].T / self.naming.scale).astype(np.int64)
         if self.renaming is None:
             return margins
         return margins + np.rint(self.renaming.scores(grams)[:, among] / self.naming.scale).astype(np.int64)
