@@ -122,7 +122,8 @@ def measure(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    around = model.surroundings(measured, of_lines, laid.page_of())
+    kins = () if of_pages is None else of_pages.kins(laid)
+    around = model.surroundings(measured, of_lines, laid.page_of(), kins)
     return Measured(of_lines, measured, around, in_comments(pages) if pages else None)
 
 

@@ -31,7 +31,8 @@ class Scripted:
     def first_scores(self, grams):
         return np.zeros(len(grams[0].bounds) - 1)
 
-    def surroundings(self, measured, _grams, page_of):
+    def surroundings(self, measured, _grams, page_of, kins):
+        assert not kins, "texts have none"
         assert measured.shape[1] == len(page_of)
         places = np.arange(len(page_of), dtype=float)[None]
         return Around(places.astype(np.float32), places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Element, Line, Page
 from cleaner.features.columns import Columns
-from cleaner.features.containers import containers
+from cleaner.features.containers import alike, containers
 from cleaner.features.context import context, counted
 from cleaner.features.layout import layout
 from cleaner.features.markup import markup, markup_grams
@@ -20,6 +20,7 @@ from cleaner.features.ngrams import BITS, Gram, grams, take
 from cleaner.features.outline import Outline, outline
 from cleaner.features.shape import lexicon_text, shape
 from cleaner.features.told import told
+from cleaner.grouping import Grouping, grouped
 from cleaner.labels import REMOVED
 from cleaner.stack import Stack, stack
 
@@ -45,11 +46,18 @@ class Markup(NamedTuple):
 
     pages: Sequence[Page]
     tree: Outline
+    alike: Mapping[str, Grouping]
+    """The lines of a page in elements of one shape, see `containers.alike`."""
+
+    def kins(self, of: Stack) -> tuple[Grouping, ...]:
+        """Return which lines of a page are kin: all of them, and those of one shape in two senses."""
+        return grouped(of.page_of()), self.alike["way"], self.alike["cousin"]
 
 
 def markup_of(pages: Sequence[Page], of: Stack) -> Markup:
     """Lay out the elements of *pages*, whose lines are those of a stack."""
-    return Markup(pages, outline(pages, of))
+    tree = outline(pages, of)
+    return Markup(pages, tree, alike(of, tree))
 
 
 def page_grams(of: Stack, of_pages: Markup) -> tuple[Gram, ...]:
@@ -64,7 +72,7 @@ def matrix(
     columns = {**shape(of), **layout(of), **context(of, scores, hits)}
     if of_pages:
         columns |= markup(of_pages.tree, of_pages.pages)
-        columns |= containers(of, of_pages.tree, counted(scores))
+        columns |= containers(of, of_pages.tree, of_pages.alike, counted(scores))
         columns |= told(of, of_pages.pages)
     return _laid(columns)
 

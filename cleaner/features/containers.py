@@ -6,12 +6,13 @@ parents, Weninger et al.'s text-to-tag ratios); here they are measured over line
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from cleaner.features.columns import Columns, ratio
 from cleaner.features.outline import Outline
+from cleaner.grouping import Grouping, grouped
 from cleaner.stack import Hashes, Ints, Stack, mix
 
 _LEVELS = (1, 2, 3, 5, 8)
@@ -22,10 +23,13 @@ _FAR = 24
 _PAGE = np.uint64(0x9E3779B97F4A7C15)
 
 
-def containers(of: Stack, tree: Outline, exact: Ints) -> Columns:
-    """Measure what lies around each line. *exact* are line scores in whole numbers, below 0 for likely body."""
+def containers(of: Stack, tree: Outline, kindred: Mapping[str, Grouping], exact: Ints) -> Columns:
+    """Measure what lies around each line, and what lines are like that are *kindred*, as `alike` tells.
+
+    *exact* are line scores in whole numbers, below 0 for likely body.
+    """
     mass = np.where(exact < 0, of.ends - of.starts, 0)
-    return {**_above(of, tree, exact, mass), **_core(of, tree, mass), **_alike(of, tree, exact)}
+    return {**_above(of, tree, exact, mass), **_core(of, tree, mass), **_alike(of, kindred, exact)}
 
 
 def _above(of: Stack, tree: Outline, exact: Ints, mass: Ints) -> Columns:
@@ -90,19 +94,28 @@ def _core(of: Stack, tree: Outline, mass: Ints) -> Columns:
     return columns
 
 
-def _alike(of: Stack, tree: Outline, exact: Ints) -> Columns:
-    """Measure the lines of a page in elements of one shape: on the whole way up, side by side, or one level apart."""
+def _alike(of: Stack, kindred: Mapping[str, Grouping], exact: Ints) -> Columns:
+    """Measure the lines of a page that are alike, in each sense."""
     chars = of.ends - of.starts
-    pages = of.page_of().astype(np.uint64) * _PAGE
     columns: Columns = {}
-    for name, hashes in _likes(tree):
-        _, groups, count = np.unique(mix(hashes) + pages, return_inverse=True, return_counts=True)
+    for name, grouping in kindred.items():
+        count, group = grouping.counts, grouping.of_line
+        score, size = (grouping.sums(values).astype(np.int64) for values in (exact, chars))
         columns |= {
-            f"{name}_lines": count[groups],
-            f"{name}_score": ratio(_sums(groups, exact, len(count)), count)[groups],
-            f"{name}_chars": ratio(_sums(groups, chars, len(count)), count)[groups],
+            f"{name}_lines": count[group],
+            f"{name}_score": ratio(score, count)[group],
+            f"{name}_chars": ratio(size, count)[group],
         }
     return columns
+
+
+def alike(of: Stack, tree: Outline) -> dict[str, Grouping]:
+    """Group the lines of each page that stand in elements of one shape, in three senses of shape.
+
+    `way`: on the whole way up; `sibling`: side by side; `cousin`: one level apart.
+    """
+    pages = of.page_of().astype(np.uint64) * _PAGE
+    return {name: grouped(mix(hashes) + pages) for name, hashes in _likes(tree)}
 
 
 def _likes(tree: Outline) -> Iterator[tuple[str, Hashes]]:
@@ -112,8 +125,3 @@ def _likes(tree: Outline) -> Iterator[tuple[str, Hashes]]:
     yield "way", tree.ways + mix(tree.marks.astype(np.uint64))
     yield "sibling", own + parents.astype(np.uint64) * np.uint64(5)
     yield "cousin", own + above * np.uint64(3) + tree.up(parents).astype(np.uint64) * np.uint64(7)
-
-
-def _sums(groups: Ints, values: Ints, count: int) -> Ints:
-    # Whole numbers below 2^53 add up exactly in floating point.
-    return np.bincount(groups, weights=values, minlength=count).astype(np.int64)

@@ -15,16 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.grouping import Grouping, grouped
 from cleaner.labels import LABELS
 from cleaner.model.network import ACTIVE, SIDES, SIGMAS, STEPS, Network, most, rooted
 
 CHANNELS, LAYERS = 48, 3
 """Half as many and twice as many channels do as well within a point on held-out sites."""
-EPOCHS, PAGES = 9, 24
-"""So often all lines are seen; so many pages are a batch."""
-RATE, DECAY, DROPOUT, DROPPED_ADDS = 2e-3, 0.02, 0.3, 0.2
-LABELLED = 1.0
-"""What naming a line counts beside finding it. At a fifth of that names are worse, and finding is no better."""
+PAGES = 24
+"""So many pages are a batch."""
+RATE, DECAY = 2e-3, 0.02
 _LONGEST = 200
 """Pages of more lines are learned in parts."""
 _MEANS = 0.9, 0.999
@@ -41,11 +40,59 @@ class Task(NamedTuple):
 
     foreign: Floats
     codes: NDArray[np.int64]
+    """The number of its label, -1 where nobody knows."""
     weights: Floats
+    """What it counts that the line is found, 0 where nobody knows."""
 
     def of(self, lines: NDArray[Any]) -> Task:
         """Return the task of some lines."""
         return Task(self.foreign[lines], self.codes[lines], self.weights[lines])
+
+
+class Nearby(NamedTuple):
+    """Which lines are on one page, and which are kin, in one sense after the other."""
+
+    page_of: NDArray[np.int64]
+    kins: tuple[Grouping, ...] = ()
+
+
+class Places(NamedTuple):
+    """Where lines stand, by numbers: of their page, and of their kin on it in one sense after the other."""
+
+    page_of: NDArray[np.int64]
+    kins: tuple[NDArray[np.int64], ...] = ()
+
+    def of(self, lines: NDArray[Any]) -> Places:
+        """Return the places of some lines."""
+        return Places(self.page_of[lines], tuple(kin[lines] for kin in self.kins))
+
+    def nearby(self) -> Nearby:
+        """Return which of these lines are together."""
+        return Nearby(self.page_of, tuple(grouped(kin) for kin in self.kins))
+
+
+class Recipe(NamedTuple):
+    """What is different for texts and pages."""
+
+    epochs: int
+    """So often all lines are seen."""
+    labelled: float
+    """What naming a line counts beside finding it."""
+    dropped: float
+    """Share of what is known of a line at first that is dropped, so that no channel is leaned on too much."""
+    dropped_adds: float
+    """The same for what each layer adds."""
+
+
+class Dropping(NamedTuple):
+    """What share of activations is dropped by chance, see `Recipe`; nothing without *random*."""
+
+    known: float = 0.0
+    adds: float = 0.0
+    random: np.random.Generator | None = None
+
+
+NOTHING = Dropping()
 
 
 class _Seen(NamedTuple):
@@ -60,7 +107,7 @@ class _Seen(NamedTuple):
 
 
 def fit_network(
-    features: Floats, task: Task, page_of: NDArray[np.int64], rows: NDArray[np.bool_], *, seed: int
+    features: Floats, task: Task, places: Places, rows: NDArray[np.bool_], recipe: Recipe, *, seed: int
 ) -> Network:
     """Learn from the lines in *rows*; *features* are features by lines.
 
@@ -71,14 +118,14 @@ def fit_network(
     spread = learned.std(axis=1, dtype=np.float64).astype(np.float32) + np.float32(1e-3)
     inputs = np.clip((learned.T - centre) / spread, -SIGMAS, SIGMAS).astype(np.float32)
     inputs = np.rint(inputs * STEPS) / np.float32(STEPS)
-    task, page_of = task.of(rows), page_of[rows]
+    task, places = task.of(rows), places.of(rows)
     random = np.random.default_rng(seed)
-    weights = _started(len(features), random)
-    _descend(weights, inputs, task, page_of, random)
-    return _rounded(weights, centre, STEPS / spread, inputs, page_of)
+    weights = _started(len(features), len(places.kins), random)
+    _descend(weights, inputs, (task, places), recipe, random)
+    return _rounded(weights, centre, STEPS / spread, inputs, places)
 
 
-def _started(features: int, random: np.random.Generator) -> Weights:
+def _started(features: int, kins: int, random: np.random.Generator) -> Weights:
     def drawn(*shape: int) -> Floats:
         widest = 1 / math.sqrt(shape[-2])
         return random.uniform(-widest, widest, shape).astype(np.float32)
@@ -86,7 +133,7 @@ def _started(features: int, random: np.random.Generator) -> Weights:
     return {
         "entry": drawn(features, CHANNELS),
         "entry_bias": np.zeros(CHANNELS, np.float32),
-        **{f"looks{layer}": drawn(SIDES * CHANNELS, CHANNELS) for layer in range(LAYERS)},
+        **{f"looks{layer}": drawn((SIDES + kins) * CHANNELS, CHANNELS) for layer in range(LAYERS)},
         **{f"looks_bias{layer}": np.zeros(CHANNELS, np.float32) for layer in range(LAYERS)},
         **{f"adds{layer}": drawn(CHANNELS, CHANNELS) for layer in range(LAYERS)},
         **{f"adds_bias{layer}": np.zeros(CHANNELS, np.float32) for layer in range(LAYERS)},
@@ -96,15 +143,17 @@ def _started(features: int, random: np.random.Generator) -> Weights:
 
 
 def _descend(
-    weights: Weights, inputs: Floats, task: Task, page_of: NDArray[np.int64], random: np.random.Generator
+    weights: Weights, inputs: Floats, lessons: tuple[Task, Places], recipe: Recipe, random: np.random.Generator
 ) -> None:
     """Change *weights* in place, batch after batch."""
-    pages = _pages(page_of)
+    task, places = lessons
+    pages = _pages(places.page_of)
     mean, square = ({name: np.zeros_like(of) for name, of in weights.items()} for _ in range(2))
-    steps = EPOCHS * -(-len(pages) // PAGES)
-    for step, lines in enumerate(_batches(pages, random), 1):
-        seen, answers = forward(weights, inputs[lines], page_of[lines], random)
-        slopes = back(weights, inputs[lines], page_of[lines], seen, loss_slope(answers, task.of(lines)))
+    steps = recipe.epochs * -(-len(pages) // PAGES)
+    for step, lines in enumerate(_batches(pages, recipe.epochs, random), 1):
+        nearby = places.of(lines).nearby()
+        seen, answers = forward(weights, inputs[lines], nearby, Dropping(recipe.dropped, recipe.dropped_adds, random))
+        slopes = back(weights, inputs[lines], nearby, seen, loss_slope(answers, task.of(lines), recipe.labelled))
         norm = math.sqrt(sum(float((slope**2).sum()) for slope in slopes.values()))
         shrink = min(1.0, _HIGHEST_NORM / (norm + 1e-6))
         rate = _rate(step / steps)
@@ -122,8 +171,8 @@ def _pages(page_of: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return [part for page in pages for part in np.array_split(page, -(-len(page) // _LONGEST)) if len(part)]
 
 
-def _batches(pages: list[NDArray[np.int64]], random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    for _ in range(EPOCHS):
+def _batches(pages: list[NDArray[np.int64]], epochs: int, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    for _ in range(epochs):
         order = random.permutation(len(pages))
         for low in range(0, len(order), PAGES):
             yield np.concatenate([pages[at] for at in order[low : low + PAGES]])
@@ -136,41 +185,42 @@ def _rate(done: float) -> float:
     return RATE * (1 + math.cos(math.pi * (done - _WARMING) / (1 - _WARMING))) / 2
 
 
-def loss(answers: Floats, task: Task) -> float:
-    """Return what *answers*, lines by 1 + labels, cost a line: finding foreign lines, and naming all."""
-    found, named = answers[:, 0].astype(np.float64), answers[:, 1:].astype(np.float64)
+def loss(answers: Floats, task: Task, labelled: float) -> float:
+    """Return what *answers*, lines by 1 + labels, cost: finding foreign lines, and naming those of known label."""
+    found, known = answers[:, 0].astype(np.float64), task.codes >= 0
+    named, codes = answers[known, 1:].astype(np.float64), task.codes[known]
     finding = np.logaddexp(0, found) - found * task.foreign
-    naming = np.log(np.exp(named).sum(axis=1)) - named[np.arange(len(named)), task.codes]
-    return float((finding * task.weights).mean() + LABELLED * naming.mean())
+    naming = np.log(np.exp(named).sum(axis=1)) - named[np.arange(len(named)), codes]
+    return float((finding * task.weights).mean() + labelled * naming.sum() / max(1, len(named)))
 
 
-def loss_slope(answers: Floats, task: Task) -> Floats:
+def loss_slope(answers: Floats, task: Task, labelled: float) -> Floats:
     """Return how `loss` changes with each answer."""
-    slope = np.empty_like(answers)
-    slope[:, 0] = (1 / (1 + np.exp(-answers[:, 0])) - task.foreign) * task.weights
-    odds = np.exp(answers[:, 1:] - answers[:, 1:].max(axis=1, keepdims=True))
-    slope[:, 1:] = LABELLED * odds / odds.sum(axis=1, keepdims=True)
-    slope[np.arange(len(answers)), 1 + task.codes] -= LABELLED
-    return slope / np.float32(len(answers))
+    slope = np.zeros_like(answers)
+    slope[:, 0] = (1 / (1 + np.exp(-answers[:, 0])) - task.foreign) * task.weights / np.float32(len(answers))
+    known = np.flatnonzero(task.codes >= 0)
+    odds = np.exp(answers[known, 1:] - answers[known, 1:].max(axis=1, keepdims=True))
+    odds /= odds.sum(axis=1, keepdims=True)
+    odds[np.arange(len(known)), task.codes[known]] -= 1
+    slope[known, 1:] = odds * np.float32(labelled / max(1, len(known)))
+    return slope
 
 
-def forward(
-    weights: Weights, inputs: Floats, page_of: NDArray[np.int64], random: np.random.Generator | None = None
-) -> tuple[_Seen, Floats]:
-    """Return what was seen on the way, and the answers, lines by 1 + labels; without *random* nothing is dropped."""
+def forward(weights: Weights, inputs: Floats, nearby: Nearby, dropping: Dropping = NOTHING) -> tuple[_Seen, Floats]:
+    """Return what was seen on the way, and the answers, lines by 1 + labels."""
     entry = np.maximum(inputs @ weights["entry"] + weights["entry_bias"], 0)
-    masks = [_mask(entry.shape, DROPOUT, random)]
+    masks = [_mask(entry.shape, dropping.known, dropping.random)]
     known, looked = [entry * masks[0]], []
     for layer in range(LAYERS):
-        sides = _sides(known[-1], page_of, 1 << layer)
+        sides = _sides(known[-1], nearby, 1 << layer)
         looked.append(np.maximum(sides @ weights[f"looks{layer}"] + weights[f"looks_bias{layer}"], 0))
-        masks.append(_mask(entry.shape, DROPPED_ADDS, random))
+        masks.append(_mask(entry.shape, dropping.adds, dropping.random))
         added = looked[-1] @ weights[f"adds{layer}"] + weights[f"adds_bias{layer}"]
         known.append(known[-1] + added * masks[-1])
     return _Seen(entry, known, looked, masks), known[-1] @ weights["answers"] + weights["answers_bias"]
 
 
-def back(weights: Weights, inputs: Floats, page_of: NDArray[np.int64], seen: _Seen, slope: Floats) -> Weights:
+def back(weights: Weights, inputs: Floats, nearby: Nearby, seen: _Seen, slope: Floats) -> Weights:
     """Return the slopes of all weights from those of the answers (back-propagation)."""
     slopes = {"answers": seen.known[-1].T @ slope, "answers_bias": slope.sum(axis=0)}
     known = slope @ weights["answers"].T
@@ -178,9 +228,9 @@ def back(weights: Weights, inputs: Floats, page_of: NDArray[np.int64], seen: _Se
         added, looked = known * seen.masks[layer + 1], seen.looked[layer]
         slopes[f"adds{layer}"], slopes[f"adds_bias{layer}"] = looked.T @ added, added.sum(axis=0)
         sums = np.where(looked > 0, added @ weights[f"adds{layer}"].T, np.float32(0))
-        sides = _sides(seen.known[layer], page_of, 1 << layer)
+        sides = _sides(seen.known[layer], nearby, 1 << layer)
         slopes[f"looks{layer}"], slopes[f"looks_bias{layer}"] = sides.T @ sums, sums.sum(axis=0)
-        known = known + _unsided(sums @ weights[f"looks{layer}"].T, page_of, 1 << layer)
+        known = known + _unsided(sums @ weights[f"looks{layer}"].T, nearby, 1 << layer)
     sums = np.where(seen.entry > 0, known * seen.masks[0], np.float32(0))
     return {**slopes, "entry": inputs.T @ sums, "entry_bias": sums.sum(axis=0)}
 
@@ -191,36 +241,42 @@ def _mask(shape: tuple[int, ...], dropped: float, random: np.random.Generator | 
     return np.where(random.random(shape, np.float32) < dropped, np.float32(0), np.float32(1 / (1 - dropped)))
 
 
-def _sides(known: Floats, page_of: NDArray[np.int64], distance: int) -> Floats:
-    """Return what is known of the line above, the line and the line below, beside each other."""
-    same = (page_of[distance:] == page_of[:-distance])[:, None]
-    sides = np.zeros((len(known), SIDES, known.shape[1]), np.float32)
+def _sides(known: Floats, nearby: Nearby, distance: int) -> Floats:
+    """Return what is known of the line above, the line, the line below, and its kin on average, beside each other."""
+    same = (nearby.page_of[distance:] == nearby.page_of[:-distance])[:, None]
+    sides = np.zeros((len(known), SIDES + len(nearby.kins), known.shape[1]), known.dtype)
     sides[:, 1] = known
     sides[distance:, 0] = known[:-distance] * same
     sides[:-distance, 2] = known[distance:] * same
+    for number, kin in enumerate(nearby.kins, SIDES):
+        sides[:, number] = kin.means(known.T).T
     return sides.reshape(len(known), -1)
 
 
-def _unsided(slope: Floats, page_of: NDArray[np.int64], distance: int) -> Floats:
+def _unsided(slope: Floats, nearby: Nearby, distance: int) -> Floats:
     """Return the slope of what is known from that of `_sides`."""
-    same = (page_of[distance:] == page_of[:-distance])[:, None]
-    above, own, below = np.moveaxis(slope.reshape(len(slope), SIDES, -1), 1, 0)
+    same = (nearby.page_of[distance:] == nearby.page_of[:-distance])[:, None]
+    above, own, below, *of_kins = np.moveaxis(slope.reshape(len(slope), SIDES + len(nearby.kins), -1), 1, 0)
     total = own.copy()
     total[:-distance] += above[distance:] * same
     total[distance:] += below[:-distance] * same
+    # A mean changes with each of its lines as with every other, and its slopes with it.
+    for of_kin, kin in zip(of_kins, nearby.kins, strict=True):
+        total += kin.means(of_kin.T).T
     return total
 
 
-def _rounded(weights: Weights, centre: Floats, step: Floats, inputs: Floats, page_of: NDArray[np.int64]) -> Network:
+def _rounded(weights: Weights, centre: Floats, step: Floats, inputs: Floats, places: Places) -> Network:
     """Round weights and activations to whole numbers that no line learned from goes beyond."""
-    seen, _ = forward(weights, inputs, page_of)
+    seen, _ = forward(weights, inputs, places.nearby())
     # What is known has one scale throughout, since layers add to it.
     unit = max(float(np.abs(known).max()) for known in seen.known) / ACTIVE
     looked = [max(float(of_layer.max()), 1e-6) / ACTIVE for of_layer in seen.looked]
-    entry, entry_scale = _whole(weights["entry"], STEPS * SIGMAS)
-    looks = [_whole(weights[f"looks{layer}"], ACTIVE) for layer in range(LAYERS)]
-    adds = [_whole(weights[f"adds{layer}"], ACTIVE) for layer in range(LAYERS)]
-    answers, answers_scale = _whole(weights["answers"], ACTIVE)
+    entry, entry_scale = _whole(weights["entry"], most(len(weights["entry"]), STEPS * SIGMAS))
+    # What kin say is added to the exact sum of the three sides afterwards.
+    looks = [_whole(weights[f"looks{layer}"], most(SIDES * CHANNELS, ACTIVE)) for layer in range(LAYERS)]
+    adds = [_whole(weights[f"adds{layer}"], most(CHANNELS, ACTIVE)) for layer in range(LAYERS)]
+    answers, answers_scale = _whole(weights["answers"], most(CHANNELS, ACTIVE))
     return Network(
         centre=centre,
         step=step,
@@ -239,16 +295,15 @@ def _rounded(weights: Weights, centre: Floats, step: Floats, inputs: Floats, pag
     )
 
 
-def _whole(weights: Floats, active: int) -> tuple[NDArray[np.int8], Floats]:
+def _whole(weights: Floats, highest: int) -> tuple[NDArray[np.int8], Floats]:
     """Return weights turned over, outputs by inputs, as whole numbers, and what one is worth, by output."""
-    highest = most(len(weights), active)
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / highest
     return np.rint(weights / scale).astype(np.int8).T, scale.astype(np.float32)
 
 
 def _stacked(looks: NDArray[np.int8]) -> NDArray[np.int8]:
     """Turn outputs by sides and inputs into sides and outputs by inputs, as `Network.looks` has them."""
-    parts: Any = looks.reshape(len(looks), SIDES, -1)
+    parts: Any = looks.reshape(len(looks), -1, CHANNELS)
     return np.concatenate(list(np.moveaxis(parts, 1, 0)))
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.grouping import Grouping
 from cleaner.model.card import Card
 from cleaner.model.linear import Gram, Linear
 from cleaner.model.network import Network
@@ -19,14 +20,14 @@ from cleaner.model.trees import Forest, Scorer
 class Around(NamedTuple):
     """What a model that has a network says of lines among those around them."""
 
-    named: NDArray[np.float32]
-    """What `names` says of each line alone: labels by lines."""
+    named: NDArray[np.float32] | None
+    """What `names` says of each line alone: labels by lines; None if the network is not told."""
     answers: NDArray[np.float64]
     """How foreign a line is, and how much like each label, in logits: 1 + labels by lines."""
 
     def of(self, lines: NDArray[np.int64]) -> Around:
         """Return what is said of some lines."""
-        return Around(self.named[:, lines], self.answers[:, lines])
+        return Around(None if self.named is None else self.named[:, lines], self.answers[:, lines])
 
 
 class Calibration(NamedTuple):
@@ -56,8 +57,8 @@ class LineModel:
     naming: Forest
     """Which label it is, from the features and `names`: an output for each label."""
     network: Network | None = None
-    """Of models for text, what the features and `names` of a line and of those around it add to the margins of the
-    second stage and of `naming`, in logits."""
+    """What the features of a line and of those around it, of text `names` too, add to the margins of the second
+    stage and of `naming`, in logits."""
     correction: Linear | None = None
     """Of adapted models, what the n-grams of a line add to the margin of the second stage, in logits; one output."""
     renaming: Linear | None = None
@@ -98,14 +99,20 @@ class LineModel:
         return margins
 
     def surroundings(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], page_of: NDArray[np.int64]
+        self,
+        matrix: NDArray[np.float32],
+        grams: Sequence[Gram],
+        page_of: NDArray[np.int64],
+        kins: Sequence[Grouping] = (),
     ) -> Around | None:
         """Return what the network says of each line among those around it; None for a model without.
 
-        *page_of* is the number of each line's page.
+        *page_of* is the number of each line's page; of HTML pages *kins* say which lines are of one sort.
         """
         if self.network is None:
             return None
+        if self.kind == "html":
+            return Around(None, self.network.logits((matrix,), page_of, kins))
         named = self._named(grams)
         return Around(named, self.network.logits((matrix, named), page_of))
 
@@ -134,7 +141,7 @@ class LineModel:
     def _naming_margins(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        named = self._named(grams) if around is None else around.named
+        named = self._named(grams) if around is None or around.named is None else around.named
         margins = self._namer(among).margins(np.concatenate([matrix, named]))
         if around is not None:
             margins = margins + np.rint(around.answers[1 + among].T / self.naming.scale).astype(np.int64)

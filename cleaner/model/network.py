@@ -3,7 +3,8 @@
 Every line begins as its features; each layer lets it look at the line so many above and below it, adds what
 that says to what is known of the line already (residual connections, He et al., CVPR 2016), and looks twice
 as far as the layer before (dilated convolutions, Yu and Koltun, ICLR 2016). Web2Text (Vogels et al., ECIR
-2018) was the first to read a page's blocks like this.
+2018) was the first to read a page's blocks like this. Of HTML pages a line also looks at the mean of its kin:
+of all lines of the page, and of those that the page shows in elements of one shape.
 
 Weights and activations are whole numbers, small enough that every sum is exact in single precision. So the
 answer depends neither on the order in which a library for linear algebra adds, nor on the batch.
@@ -11,11 +12,13 @@ answer depends neither on the order in which a library for linear algebra adds, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.grouping import Grouping
 
 Floats = NDArray[np.float32]
 
@@ -47,7 +50,7 @@ class Network(NamedTuple):
     entry_gain: Floats
     """H: from sums to activations."""
     looks: NDArray[np.int8]
-    """B by 3H by H: what a layer makes of the line above, the line, and the line below."""
+    """B by (3 + K)H by H: what a layer makes of the line above, the line, the line below, and the means of K kins."""
     looks_bias: Floats
     looks_gain: Floats
     adds: NDArray[np.int8]
@@ -60,34 +63,50 @@ class Network(NamedTuple):
     answers_gain: Floats
     """A: from sums to logits."""
 
-    def logits(self, inputs: Sequence[NDArray[np.float32]], page_of: NDArray[np.int64]) -> NDArray[np.float64]:
+    def logits(
+        self, inputs: Sequence[NDArray[np.float32]], page_of: NDArray[np.int64], kins: Sequence[Grouping] = ()
+    ) -> NDArray[np.float64]:
         """Return all answers about each line among the lines of its page, in logits: answers by lines.
 
-        *inputs* are features by lines, one below the other; *page_of* is the number of each line's page.
+        *inputs* are features by lines, one below the other; *page_of* is the number of each line's page, *kins*
+        say which lines are of one sort, in as many senses as the network has learned.
         """
-        count, reach = len(page_of), self.reach
-        found = np.empty((len(self.answers), count))
-        for low in range(0, count, _WINDOW):
-            first, stop = max(0, low - reach), min(count, low + _WINDOW + reach)
-            window = self._read([part[:, first:stop] for part in inputs], page_of[first:stop])
-            found[:, low : low + _WINDOW] = window[:, low - first : low - first + _WINDOW]
-        return found * self.answers_gain[:, None] + self.answers_bias[:, None]
+        count = len(page_of)
+        known = np.empty((len(self.entry), count), np.float32)
+        for lines in _windows(count):
+            sums = product(self.entry.astype(np.float32), self.quantised([part[:, lines] for part in inputs]))
+            known[:, lines] = _activated(sums, self.entry_bias, self.entry_gain, 0)
+        for layer in range(len(self.looks)):
+            known = self._looked(layer, known, page_of, kins)
+        answers = product(self.answers.astype(np.float32), known).astype(np.float64)
+        return answers * self.answers_gain[:, None] + self.answers_bias[:, None]
 
     @property
     def reach(self) -> int:
-        """How many lines above and below a line have to do with its score."""
+        """How many lines above and below a line have to do with its score, kin aside."""
         return (1 << len(self.looks)) - 1
 
-    def _read(self, inputs: Sequence[NDArray[np.float32]], page_of: NDArray[np.int64]) -> Floats:
-        known = product(self.entry.astype(np.float32), self.quantised(inputs))
-        known = _activated(known, self.entry_bias, self.entry_gain, 0)
-        for layer, (looks, adds) in enumerate(zip(self.looks, self.adds, strict=True)):
-            seen = beside(product(looks.astype(np.float32), known), page_of, 1 << layer)
+    def _looked(self, layer: int, known: Floats, page_of: NDArray[np.int64], kins: Sequence[Grouping]) -> Floats:
+        """Return what is known of all lines after a layer."""
+        looks, adds = (weights[layer].astype(np.float32) for weights in (self.looks, self.adds))
+        sides, of_kins = np.split(looks, [SIDES * len(known)])
+        distance, count = 1 << layer, known.shape[1]
+        said = [
+            kin.means(product(of_kins[low : low + len(known)], known))
+            for low, kin in zip(range(0, len(of_kins), len(known)), kins, strict=True)
+        ]
+        after = np.empty_like(known)
+        for lines in _windows(count):
+            first, stop = max(0, lines.start - distance), min(count, lines.stop + distance)
+            seen = beside(product(sides, known[:, first:stop]), page_of[first:stop], distance)
+            seen = seen[:, lines.start - first : lines.stop - first]
+            for of_kin in said:
+                seen += of_kin[:, lines]
             seen = _activated(seen, self.looks_bias[layer], self.looks_gain[layer], 0)
-            added = product(adds.astype(np.float32), seen)
-            known += _activated(added, self.adds_bias[layer], self.adds_gain[layer], -ACTIVE)
-            np.clip(known, -ACTIVE, ACTIVE, out=known)
-        return product(self.answers.astype(np.float32), known)
+            added = _activated(product(adds, seen), self.adds_bias[layer], self.adds_gain[layer], -ACTIVE)
+            added += known[:, lines]
+            np.clip(added, -ACTIVE, ACTIVE, out=after[:, lines])
+        return after
 
     def quantised(self, inputs: Sequence[NDArray[np.float32]]) -> Floats:
         """Return features in whole steps from their centre, cut off on both sides."""
@@ -96,6 +115,10 @@ class Network(NamedTuple):
         laid *= self.step[:, None]
         np.rint(laid, out=laid)
         return np.clip(laid, -STEPS * SIGMAS, STEPS * SIGMAS, out=laid)
+
+
+def _windows(count: int) -> Iterator[slice]:
+    return (slice(low, min(low + _WINDOW, count)) for low in range(0, count, _WINDOW))
 
 
 def rooted(features: NDArray[np.float32]) -> Floats:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.features import BITS, feature_names, markup_of, matrix, page_grams, take
-from cleaner.features.containers import containers
+from cleaner.features.containers import alike, containers
 from cleaner.features.markup import markup
 from cleaner.features.told import told
 from cleaner.labels import REMOVED
@@ -46,7 +46,7 @@ def test_the_core_is_the_innermost_element_with_most_of_the_body(marked):
     pages, laid, tree = marked(ARTICLE)
     prose = ("The bridge was shut on Monday.", "Nobody was hurt when the railing came down.")
     exact = np.array([-500 if text in prose else 500 for text in texts(pages)])
-    columns = containers(laid, tree, exact)
+    columns = containers(laid, tree, alike(laid, tree), exact)
     core = of_lines(columns, "core_90", pages)
     assert [core[text] for text in prose] == [0, 0]
     assert core["Read more here"] == 0
@@ -59,7 +59,7 @@ def test_the_core_is_the_innermost_element_with_most_of_the_body(marked):
 def test_lines_in_elements_of_one_shape_share_their_mean(marked):
     pages, laid, tree = marked(ARTICLE)
     scores = {"Pier to be painted": 300, "Ferry late again": 100}
-    columns = containers(laid, tree, np.array([scores.get(text, 0) for text in texts(pages)]))
+    columns = containers(laid, tree, alike(laid, tree), np.array([scores.get(text, 0) for text in texts(pages)]))
     assert of_lines(columns, "way_score", pages)["Ferry late again"] == 200
     assert of_lines(columns, "way_lines", pages)["Ferry late again"] == 2
 

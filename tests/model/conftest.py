@@ -31,7 +31,7 @@ def a_forest(outputs, features, dice):
     )
 
 
-def a_network(features: int, dice: np.random.Generator) -> Network:
+def a_network(features: int, dice: np.random.Generator, kins: int = 0) -> Network:
     """A network with weights by chance, whose activations stay between their bounds mostly."""
 
     def whole(*shape: int) -> np.ndarray:
@@ -49,7 +49,7 @@ def a_network(features: int, dice: np.random.Generator) -> Network:
         entry=whole(CHANNELS, features),
         entry_bias=biases(CHANNELS),
         entry_gain=gains(CHANNELS) * 10,
-        looks=whole(LAYERS, 3 * CHANNELS, CHANNELS),
+        looks=whole(LAYERS, (3 + kins) * CHANNELS, CHANNELS),
         looks_bias=biases(LAYERS, CHANNELS),
         looks_gain=gains(LAYERS, CHANNELS) / 4,
         adds=whole(LAYERS, CHANNELS, CHANNELS),
@@ -106,13 +106,16 @@ def page_folder(tmp_path_factory, parts, card):
     """A saved model of HTML pages with weights by chance and features of markup."""
     dice = np.random.default_rng(2)
     count = len(feature_names("html"))
-    stages = {"second": a_forest(1, count, dice), "naming": a_forest(len(LABELS), count + len(LABELS), dice)}
+    stages = {
+        "second": a_forest(1, count, dice),
+        "naming": a_forest(len(LABELS), count + len(LABELS), dice),
+        "network": a_network(count, dice, kins=3),
+    }
     facts = {
         "features": feature_names("html"),
         "fingerprint": fingerprint_of_features("html"),
         "thresholds": {},
     }
     folder = tmp_path_factory.mktemp("models") / "pages"
-    plain = {name: part for name, part in parts.items() if name != "network"}
-    save_model(folder, replace(card, name="pages-by-chance", **facts), {**plain, **stages})
+    save_model(folder, replace(card, name="pages-by-chance", **facts), {**parts, **stages})
     return folder

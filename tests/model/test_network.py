@@ -1,8 +1,11 @@
 """The network over lines: exact sums, pages apart, windows without seams."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from cleaner.grouping import Grouping, grouped
 from cleaner.labels import LABELS
 from cleaner.model import network as subject
 from cleaner.model.network import ACTIVE, EXACT, SIGMAS, STEPS, Network, beside, most, product, rooted
@@ -11,15 +14,25 @@ from tests.model.conftest import CHANNELS, LAYERS, a_network
 FEATURES = 7
 
 
-def drawn(seed: int = 0) -> Network:
-    return a_network(FEATURES, np.random.default_rng(seed))
+def drawn(kins: int = 0) -> Network:
+    return a_network(FEATURES, np.random.default_rng(0), kins)
+
+
+def kin_of(page_of: np.ndarray, kins: int) -> tuple[Grouping, ...]:
+    """Group all lines of a page, then every third one."""
+    senses = (page_of, page_of * 3 + np.arange(len(page_of)) % 3)
+    return tuple(grouped(sense) for sense in senses[:kins])
 
 
 def lines_of(count: int, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).normal(0, 20, (FEATURES, count)).astype(np.float32)
 
 
-def plainly(network: Network, features: np.ndarray) -> np.ndarray:
+def dot(weights: Sequence[int], values: Sequence[int]) -> int:
+    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def plainly(network: Network, features: np.ndarray, kins: Sequence[Grouping] = ()) -> np.ndarray:
     """Score the lines of one page as the docstrings say it, number by number, in whole Python numbers."""
     scored = []
     for column in features.T:
@@ -27,7 +40,7 @@ def plainly(network: Network, features: np.ndarray) -> np.ndarray:
         steps = np.clip(np.rint((root - network.centre) * network.step), -STEPS * SIGMAS, STEPS * SIGMAS)
         scored.append([int(step) for step in steps])
 
-    def activated(total: int, bias: np.float32, gain: np.float32, lowest: int) -> int:
+    def activated(total: float, bias: np.float32, gain: np.float32, lowest: int) -> int:
         return int(np.clip(np.rint(np.float32(total) * gain + bias), lowest, ACTIVE))
 
     known = [
@@ -38,19 +51,17 @@ def plainly(network: Network, features: np.ndarray) -> np.ndarray:
         for steps in scored
     ]
     for layer in range(LAYERS):
-        sides, distance = network.looks[layer].reshape(3, CHANNELS, CHANNELS), 1 << layer
+        sides, distance = network.looks[layer].reshape(-1, CHANNELS, CHANNELS).astype(int).tolist(), 1 << layer
         after = []
         for at in range(len(known)):
             around = [known[at + d] if 0 <= at + d < len(known) else [0] * CHANNELS for d in (-distance, 0, distance)]
-            seen = [
-                activated(
-                    sum(int(sides[side, out, of]) * around[side][of] for side in range(3) for of in range(CHANNELS)),
-                    network.looks_bias[layer, out],
-                    network.looks_gain[layer, out],
-                    0,
-                )
-                for out in range(CHANNELS)
-            ]
+            groups = [np.flatnonzero(kin.of_line == kin.of_line[at]).tolist() for kin in kins]
+            seen = []
+            for out in range(CHANNELS):
+                total = np.float32(sum(dot(side[out], line) for side, line in zip(sides, around, strict=False)))
+                for side, group in zip(sides[3:], groups, strict=True):
+                    total += np.float32(sum(dot(side[out], known[one]) for one in group) / len(group))
+                seen.append(activated(total, network.looks_bias[layer, out], network.looks_gain[layer, out], 0))
             added = [
                 activated(
                     sum(int(network.adds[layer, out, of]) * seen[of] for of in range(CHANNELS)),
@@ -68,10 +79,11 @@ def plainly(network: Network, features: np.ndarray) -> np.ndarray:
     return np.array(last) * network.answers_gain[:, None] + network.answers_bias[:, None]
 
 
-def test_scores_are_what_the_layers_say_number_by_number():
-    network, features = drawn(), lines_of(40)
-    found = network.logits([features], np.zeros(40, np.int64))
-    assert np.array_equal(found, plainly(network, features))
+@pytest.mark.parametrize("kins", [0, 2])
+def test_scores_are_what_the_layers_say_number_by_number(kins: int):
+    network, features, page_of = drawn(kins), lines_of(40), np.zeros(40, np.int64)
+    found = network.logits([features], page_of, kin_of(page_of, kins))
+    assert np.array_equal(found, plainly(network, features, kin_of(page_of, kins)))
     assert found.std() > 0.01
 
 
@@ -81,21 +93,41 @@ def test_features_may_come_in_several_parts():
     assert np.array_equal(network.logits([features[:3], features[3:]], page_of), whole)
 
 
+@pytest.mark.parametrize("kins", [0, 2])
 @pytest.mark.parametrize("window", [1, 5, 64])
-def test_windows_leave_no_seams(monkeypatch: pytest.MonkeyPatch, window: int):
-    network, features, page_of = drawn(), lines_of(200), np.repeat([0, 1, 2], [90, 3, 107])
-    whole = network.logits([features], page_of)
+def test_windows_leave_no_seams(monkeypatch: pytest.MonkeyPatch, window: int, kins: int):
+    network, features, page_of = drawn(kins), lines_of(200), np.repeat([0, 1, 2], [90, 3, 107])
+    whole = network.logits([features], page_of, kin_of(page_of, kins))
     monkeypatch.setattr(subject, "_WINDOW", window)
-    assert np.array_equal(network.logits([features], page_of), whole)
+    assert np.array_equal(network.logits([features], page_of, kin_of(page_of, kins)), whole)
 
 
-def test_a_page_is_scored_alone_as_among_others():
-    network, features = drawn(), lines_of(120)
-    page_of = np.repeat(np.arange(6), [1, 2, 40, 7, 60, 10])
-    together = network.logits([features], page_of)
+@pytest.mark.parametrize("kins", [0, 2])
+def test_a_page_is_scored_alone_as_among_others(kins: int):
+    network, features = drawn(kins), lines_of(120)
+    # Three divides the lines of every page, so which are kin is the same alone.
+    page_of = np.repeat(np.arange(6), [3, 6, 39, 9, 60, 3])
+    together = network.logits([features], page_of, kin_of(page_of, kins))
     for page in range(6):
         own = page_of == page
-        assert np.array_equal(network.logits([features[:, own]], page_of[own]), together[:, own])
+        alone = network.logits([features[:, own]], page_of[own], kin_of(page_of[own], kins))
+        assert np.array_equal(alone, together[:, own])
+
+
+def test_kin_speak_from_afar_and_others_do_not():
+    network, features, page_of = drawn(2), lines_of(60), np.zeros(60, np.int64)
+    kins = grouped(np.arange(60) // 30), grouped(np.arange(60) % 30)
+    before = network.logits([features], page_of, kins)
+    features[:, 0] += 500
+    changed = (network.logits([features], page_of, kins) != before).any(axis=0)
+    assert changed[29], "of one group with the first line"
+    assert changed[30], "of one group in the other sense"
+
+
+def test_as_many_senses_of_kin_as_it_learned_are_asked_for():
+    page_of = np.zeros(5, np.int64)
+    with pytest.raises(ValueError, match="zip"):
+        drawn(2).logits([lines_of(5)], page_of, kin_of(page_of, 1))
 
 
 def test_lines_farther_than_it_reaches_do_not_count():
