@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.comments import SETTLED, in_comments, settled
 from cleaner.document import Page
-from cleaner.features import Gram, grams, markup_of, matrix, page_grams, take
+from cleaner.features import Gram, grams, kins, markup_of, matrix, page_grams, take
 from cleaner.judge import Guess, Policy
 from cleaner.labels import KEPT, LABELS, REMOVED, Label
 from cleaner.model import Around, LineModel
@@ -122,8 +122,7 @@ def measure(model: LineModel, laid: Stack, hits: Sequence[Sequence[Rule]], pages
     of_pages = markup_of(pages, laid) if pages else None
     of_lines = grams(laid) if of_pages is None else page_grams(laid, of_pages)
     _, measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits), of_pages)
-    kins = () if of_pages is None else of_pages.kins(laid)
-    around = model.surroundings(measured, of_lines, laid.page_of(), kins)
+    around = model.surroundings(measured, of_lines, laid.page_of(), kins(laid, of_pages))
     return Measured(of_lines, measured, around, in_comments(pages) if pages else None)
 
 

@@ -57,6 +57,7 @@ BODY = stays(STORY)
 TITLE = stays("Ice keeps the Tolna ferry in port", label=Label.HEADLINE)
 HEADING = by_rule("More from the islands")
 ALT, CAPTION = "The Tolna ferry", "The Tolna ferry at its berth. Photo: Ines Falk"
+WAITING = "Passengers on the quay of Tolna"
 TEASER = "A winter on the outer islands, told in nine photographs"
 WORDY = by_rule("One two three four five six seven eight nine")
 JOIN_IN = by_rule("Join in", Label.COMMENTS)
@@ -70,6 +71,8 @@ CASES = {
     "the same line twice": ([TITLE, stays(ALT, 0.1), stays(ALT, 0.1), BODY], "- caption caption -"),
     "twins that go under two labels": ([goes(ALT, Label.BYLINE), goes(ALT, Label.CAPTION), BODY], "caption caption -"),
     "twins neither of which is a caption": ([goes(ALT, Label.BYLINE), goes(ALT, Label.AD), BODY], "byline ad -"),
+    "a sentence twice that passes for a name": ([goes(WAITING, Label.BYLINE)] * 2 + [BODY], "caption caption -"),
+    "a name twice": ([goes(ALT, Label.BYLINE)] * 2 + [BODY], "byline byline -"),
     "twins that are not word for word": ([goes(ALT, Label.BYLINE), goes(CAPTION, Label.CAPTION)], "byline caption"),
     "a rule names one of the twins": ([by_rule(ALT), goes(ALT, Label.CAPTION), BODY], "related caption -"),
     "twins hardly in doubt": ([TITLE, stays(ALT, 0.09), stays(CAPTION, 0.1), BODY], "- - - -"),

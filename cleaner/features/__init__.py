@@ -18,7 +18,7 @@ from cleaner.features.layout import layout
 from cleaner.features.markup import markup, markup_grams
 from cleaner.features.ngrams import BITS, Gram, grams, take
 from cleaner.features.outline import Outline, outline
-from cleaner.features.shape import lexicon_text, shape
+from cleaner.features.shape import lexicon_text, looks, shape
 from cleaner.features.told import told
 from cleaner.grouping import Grouping, grouped
 from cleaner.labels import REMOVED
@@ -31,12 +31,17 @@ __all__ = [
     "feature_names",
     "fingerprint_of_features",
     "grams",
+    "kins",
     "markup_of",
     "matrix",
     "page_grams",
     "take",
 ]
 
+KIN: Mapping[str, tuple[str, ...]] = {"text": ("page", "look"), "html": ("page", "way", "cousin")}
+"""By kind of document, the senses in which lines of one page are kin: all of them; in text those that begin and
+end alike and are about as long; of HTML those in elements of one shape on the whole way up, and one level apart."""
+_PAGE = np.uint64(0x9E3779B97F4A7C15)
 _VERSION = 1
 """Raise it when a feature changes its meaning but not its name."""
 
@@ -49,15 +54,19 @@ class Markup(NamedTuple):
     alike: Mapping[str, Grouping]
     """The lines of a page in elements of one shape, see `containers.alike`."""
 
-    def kins(self, of: Stack) -> tuple[Grouping, ...]:
-        """Return which lines of a page are kin: all of them, and those of one shape in two senses."""
-        return grouped(of.page_of()), self.alike["way"], self.alike["cousin"]
-
 
 def markup_of(pages: Sequence[Page], of: Stack) -> Markup:
     """Lay out the elements of *pages*, whose lines are those of a stack."""
     tree = outline(pages, of)
     return Markup(pages, tree, alike(of, tree))
+
+
+def kins(of: Stack, of_pages: Markup | None = None) -> tuple[Grouping, ...]:
+    """Return which lines of a page are kin, in as many senses as `KIN` names for its kind."""
+    page_of = of.page_of()
+    if of_pages is not None:
+        return grouped(page_of), *(of_pages.alike[name] for name in KIN["html"][1:])
+    return grouped(page_of), grouped(looks(of) + page_of.astype(np.uint64) * _PAGE)
 
 
 def page_grams(of: Stack, of_pages: Markup) -> tuple[Gram, ...]:
@@ -96,5 +105,5 @@ def feature_names(kind: str = "text") -> tuple[str, ...]:
 @cache
 def fingerprint_of_features(kind: str = "text") -> str:
     """Digest what a model depends on, so that one trained on other features is refused."""
-    parts = (str(_VERSION), str(BITS), *feature_names(kind), lexicon_text())
+    parts = (str(_VERSION), str(BITS), *feature_names(kind), *KIN[kind], lexicon_text())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

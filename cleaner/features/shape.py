@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Line, Page
 from cleaner.features.columns import Columns, ratio
-from cleaner.stack import KINDS, Ints, Kind, Stack, stack
+from cleaner.stack import KINDS, Hashes, Ints, Kind, Stack, mix, stack
 
 _LEXICON_BITS = 18
 _LANES, _LANE = 4, 15
@@ -82,6 +82,13 @@ def _edges(of: Stack) -> Columns:
         "ellipsis": ellipsis,
         "question": of.codes[last] == 0x3F,
     }
+
+
+def looks(of: Stack) -> Hashes:
+    """Hash how each line looks from afar: the sorts of its first and last character, and the bits of its length."""
+    first, last = (of.kinds[at].astype(np.uint64) for at in (of.starts, of.ends - 1))
+    bits = np.frexp(of.ends - of.starts)[1].astype(np.uint64)
+    return mix((first * np.uint64(KINDS) + last) * np.uint64(64) + bits)
 
 
 def _words(of: Stack, words: NDArray[np.int64]) -> Columns:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cleaner.cleaning import MODES, Cleaner
 from cleaner.document import Document
 from cleaner.errors import ModelError, SettingError
-from cleaner.features import fingerprint_of_features, matrix
+from cleaner.features import fingerprint_of_features, kins, matrix
 from cleaner.lab.corrections import Correction, correct
 from cleaner.lab.curves import curve
 from cleaner.lab.renaming import FOREIGN_CODES, Renaming, rename
@@ -118,7 +118,7 @@ def adapted(
         raise SettingError("no labelled lines to adapt to; review some documents first")
     lines = sample(lessons)
     measured = _measured(base, lines)
-    around = base.surroundings(measured, lines.grams, lines.document)
+    around = base.surroundings(measured, lines.grams, lines.document, kins(lines.laid))
     margins = base.margins(measured, lines.grams, around)
     found = correct(lines, np.asarray(margins * base.second.scale, np.float64), seed=seed)
     held_out = margins + np.rint(found.held_out / base.second.scale).astype(np.int64)
@@ -145,7 +145,8 @@ def _measured(model: LineModel, lines: Sample) -> NDArray[np.float32]:
 
 
 def _margins(model: LineModel, lines: Sample, measured: NDArray[np.float32]) -> NDArray[np.int64]:
-    return model.margins(measured, lines.grams, model.surroundings(measured, lines.grams, lines.document))
+    around = model.surroundings(measured, lines.grams, lines.document, kins(lines.laid))
+    return model.margins(measured, lines.grams, around)
 
 
 def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import MissingExtra
-from cleaner.features import BITS, matrix
+from cleaner.features import BITS, kins, matrix
 from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network
 from cleaner.lab.samples import KEPT_CODES, Lines, Sample
 from cleaner.labels import LABELS
@@ -77,7 +77,8 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     taught = rows & named
     features = np.concatenate([measured, name_scores.T.astype(np.float32)])
     task = Task(sample.foreign.astype(np.float32), sample.codes, sample.weights.astype(np.float32))
-    network = fit_network(features, task, Places(sample.document), rows, NETWORK, seed=seed)
+    places = Places(sample.document, tuple(kin.of_line for kin in kins(sample.laid)))
+    network = fit_network(features, task, places, rows, NETWORK, seed=seed)
     naming = naming_forest(features[:, taught], sample.codes[taught], seed)
     return Parts(first, second, names, evened(naming, sample.codes[taught]), network)
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import InputError
-from cleaner.features import matrix
+from cleaner.features import kins, matrix
 from cleaner.lab.fitting import fit_first, fit_names, fit_trees, naming_forest
 from cleaner.lab.gold import deal
 from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network
@@ -122,8 +122,7 @@ def _held_out_networks(
     """
     fold, measured = seen
     task = Task((sample.foreign == 1).astype(np.float32), sample.codes, _weights(sample))
-    kins = sample.markup.kins(sample.laid)
-    places = Places(sample.page_of, tuple(kin.of_line for kin in kins))
+    places = Places(sample.page_of, tuple(kin.of_line for kin in kins(sample.laid, sample.markup)))
     found = np.zeros(sample.laid.count)
     networks = []
     for number in range(FOLDS + 1):

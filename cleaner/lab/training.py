@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning import MODES
-from cleaner.features import feature_names, fingerprint_of_features, matrix
+from cleaner.features import feature_names, fingerprint_of_features, kins, matrix
 from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
 from cleaner.lab.gold import deal, read_gold
@@ -122,7 +122,7 @@ def margins_of(parts: Parts, lines: Sample) -> NDArray[np.int64]:
     first = np.asarray(parts.first.scores(lines.grams)[:, 0])
     _, measured = matrix(lines.laid, first, lines.hits)
     named = parts.names.scores(lines.grams).T.astype(np.float32)
-    around = parts.network.logits((measured, named), lines.document)
+    around = parts.network.logits((measured, named), lines.document, kins(lines.laid))
     return np.asarray(parts.second.margins(measured)[:, 0] + np.rint(around[0] / parts.second.scale).astype(np.int64))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.grouping import Grouping
 from cleaner.model.card import Card
-from cleaner.model.linear import Gram, Linear
+from cleaner.model.linear import Gram, Lanes, Linear
 from cleaner.model.network import Network
 from cleaner.model.trees import Forest, Scorer
 
@@ -103,25 +103,25 @@ class LineModel:
         matrix: NDArray[np.float32],
         grams: Sequence[Gram],
         page_of: NDArray[np.int64],
-        kins: Sequence[Grouping] = (),
+        kins: Sequence[Grouping],
     ) -> Around | None:
         """Return what the network says of each line among those around it; None for a model without.
 
-        *page_of* is the number of each line's page; of HTML pages *kins* say which lines are of one sort.
+        *page_of* is the number of each line's page, *kins* are those of `cleaner.features.kins`.
         """
         if self.network is None:
             return None
         if self.kind == "html":
             return Around(None, self.network.logits((matrix,), page_of, kins))
         named = self._named(grams)
-        return Around(named, self.network.logits((matrix, named), page_of))
+        return Around(named, self.network.logits((matrix, named), page_of, kins))
 
     def _units(self, logits: NDArray[np.float64]) -> NDArray[np.int64]:
         return np.rint(logits / self.second.scale).astype(np.int64)
 
     def _named(self, grams: Sequence[Gram]) -> NDArray[np.float32]:
         """Return what `names` says of each line: labels by lines."""
-        return self.names.scores(grams).T.astype(np.float32)
+        return self._lanes.scores(grams).T.astype(np.float32)
 
     def likeliest(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
@@ -148,6 +148,10 @@ class LineModel:
         if self.renaming is None:
             return margins
         return margins + np.rint(self.renaming.scores(grams)[:, among] / self.naming.scale).astype(np.int64)
+
+    @cached_property
+    def _lanes(self) -> Lanes:
+        return Lanes(self.names)
 
     @cached_property
     def _second(self) -> Scorer:

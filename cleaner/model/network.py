@@ -3,8 +3,8 @@
 Every line begins as its features; each layer lets it look at the line so many above and below it, adds what
 that says to what is known of the line already (residual connections, He et al., CVPR 2016), and looks twice
 as far as the layer before (dilated convolutions, Yu and Koltun, ICLR 2016). Web2Text (Vogels et al., ECIR
-2018) was the first to read a page's blocks like this. Of HTML pages a line also looks at the mean of its kin:
-of all lines of the page, and of those that the page shows in elements of one shape.
+2018) was the first to read a page's blocks like this. A line also looks at the mean of its kin: of all lines
+of the page, and of those that look like it.
 
 Weights and activations are whole numbers, small enough that every sum is exact in single precision. So the
 answer depends neither on the order in which a library for linear algebra adds, nor on the batch.

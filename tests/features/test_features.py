@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Line, Page
-from cleaner.features import BITS, feature_names, fingerprint_of_features, grams, matrix, take
+from cleaner.features import BITS, KIN, feature_names, fingerprint_of_features, grams, kins, matrix, take
 from cleaner.labels import REMOVED
 from cleaner.split import split
 from cleaner.stack import stack
@@ -54,6 +54,26 @@ def test_features_of_a_page_are_the_same_alone_and_in_a_stack(texts):
     assert names == feature_names()
     alone = [matrix(*laid_out([text]))[1] for text in texts]
     assert np.array_equal(together, np.concatenate([*alone, together[:, :0]], axis=1))
+
+
+def test_lines_that_begin_and_end_alike_and_are_about_as_long_are_kin():
+    texts = ["The ferry was late.", "No one was hurt.", "Share this article", "THE END", "“We wait,” he said."]
+    page, look = kins(stack([split("\n".join(texts)), split("The ferry was late.")]))
+    assert page.of_line.tolist() == [0] * 5 + [1]
+    assert look.of_line[0] == look.of_line[1]
+    assert len(set(look.of_line.tolist())) == 5, "lines of other pages are no kin"
+
+
+@given(mixes)
+def test_kin_are_the_same_alone_and_in_a_stack(texts):
+    pages = [split(text) for text in texts]
+    together = kins(stack(pages))
+    bounds = np.cumsum([0, *(len(page.lines) for page in pages)])
+    assert len(together) == len(KIN["text"])
+    for number, page in enumerate(pages):
+        for whole, alone in zip(together, kins(stack([page])), strict=True):
+            here = whole.of_line[bounds[number] : bounds[number + 1]]
+            assert np.array_equal(here[:, None] == here, alone.of_line[:, None] == alone.of_line)
 
 
 @given(mixes)

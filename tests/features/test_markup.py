@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.features import BITS, feature_names, markup_of, matrix, page_grams, take
+from cleaner.features import BITS, feature_names, kins, markup_of, matrix, page_grams, take
 from cleaner.features.containers import alike, containers
 from cleaner.features.markup import markup
 from cleaner.features.told import told
@@ -62,6 +62,17 @@ def test_lines_in_elements_of_one_shape_share_their_mean(marked):
     columns = containers(laid, tree, alike(laid, tree), np.array([scores.get(text, 0) for text in texts(pages)]))
     assert of_lines(columns, "way_score", pages)["Ferry late again"] == 200
     assert of_lines(columns, "way_lines", pages)["Ferry late again"] == 2
+
+
+def test_lines_in_elements_of_one_shape_are_kin(marked):
+    pages, laid, _ = marked(ARTICLE, ARTICLE)
+    page, way, _ = kins(laid, markup_of(pages, laid))
+    later, painted = (
+        np.flatnonzero(np.array(texts(pages)) == text) for text in ("Ferry late again", "Pier to be painted")
+    )
+    assert np.array_equal(way.of_line[later], way.of_line[painted])
+    assert way.of_line[later[0]] != way.of_line[later[1]], "lines of other pages are no kin"
+    assert page.counts.tolist() == [laid.count // 2] * 2
 
 
 def test_lines_are_held_against_what_the_page_tells_machines(marked):

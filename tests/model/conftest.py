@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cleaner.features import BITS, feature_names, fingerprint_of_features
+from cleaner.features import BITS, KIN, feature_names, fingerprint_of_features
 from cleaner.labels import LABELS
 from cleaner.model import Calibration, Card, Forest, Linear, save_model
 from cleaner.model.network import Network
@@ -72,7 +72,7 @@ def parts():
         "calibration": Calibration(np.array([-(1 << 20), 0, 1 << 20]), np.array([0.0, 0.4, 1.0])),
         "names": a_linear(len(LABELS), dice),
         "naming": a_forest(len(LABELS), count + len(LABELS), dice),
-        "network": a_network(count + len(LABELS), dice),
+        "network": a_network(count + len(LABELS), dice, kins=len(KIN["text"])),
     }
 
 
@@ -109,7 +109,7 @@ def page_folder(tmp_path_factory, parts, card):
     stages = {
         "second": a_forest(1, count, dice),
         "naming": a_forest(len(LABELS), count + len(LABELS), dice),
-        "network": a_network(count, dice, kins=3),
+        "network": a_network(count, dice, kins=len(KIN["html"])),
     }
     facts = {
         "features": feature_names("html"),

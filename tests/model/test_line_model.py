@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cleaner.features import feature_names, grams
+from cleaner.features import feature_names, grams, kins
 from cleaner.labels import KEPT, LABELS
 from cleaner.model import Calibration, LineModel
 from cleaner.split import split
@@ -44,10 +44,10 @@ def test_the_network_adds_to_how_foreign_a_line_is_and_to_its_labels(parts, card
     measured = np.random.default_rng(0).normal(size=(len(feature_names()), 4)).astype(np.float32)
     model, of_lines = LineModel(card, "", **parts), grams(laid)
     named = parts["names"].scores(of_lines).T.astype(np.float32)
-    around = model.surroundings(measured, of_lines, laid.page_of())
+    around = model.surroundings(measured, of_lines, laid.page_of(), kins(laid))
     assert np.array_equal(around.named, named)
-    assert np.array_equal(around.answers, parts["network"].logits((measured, named), laid.page_of()))
-    assert replace(model, network=None).surroundings(measured, of_lines, laid.page_of()) is None
+    assert np.array_equal(around.answers, parts["network"].logits((measured, named), laid.page_of(), kins(laid)))
+    assert replace(model, network=None).surroundings(measured, of_lines, laid.page_of(), kins(laid)) is None
     trees = model.margins(measured, of_lines, None)
     assert np.array_equal(trees, parts["second"].margins(measured)[:, 0])
     added = np.rint(around.answers[0] / parts["second"].scale).astype(np.int64)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner.features import BITS, grams
 from cleaner.model import Linear
+from cleaner.model.linear import Lanes
 from cleaner.split import split
 from cleaner.stack import stack
 
@@ -64,3 +65,20 @@ def test_scores_are_the_same_however_many_grams_are_looked_up_at_once(monkeypatc
     whole = LINEAR.scores(of_lines)
     monkeypatch.setattr("cleaner.model.linear._GRAMS", most)
     assert np.array_equal(LINEAR.scores(of_lines), whole)
+
+
+NARROW = Linear(DICE.integers(-127, 128, (1 << BITS, 15)).astype(np.int8), DICE.random(15), DICE.normal(size=15))
+"""As many outputs as labels, in eight bits."""
+
+
+@given(st.lists(st.lists(st.sampled_from([*TEXT.split("\n"), "la " * 400]), max_size=5).map("\n".join), max_size=5))
+def test_four_outputs_to_a_word_give_the_same_scores(texts):
+    of_lines = grams(stack([split(text) for text in texts]))
+    assert np.array_equal(Lanes(NARROW).scores(of_lines), NARROW.scores(of_lines))
+
+
+@pytest.mark.parametrize("weight", [-127, 127])
+def test_sums_of_any_size_stay_in_their_lanes(weight):
+    extreme = NARROW._replace(weights=np.full_like(NARROW.weights, weight))
+    of_lines = grams(stack([split("word " * 1000)]))
+    assert np.array_equal(Lanes(extreme).scores(of_lines), extreme.scores(of_lines))
