@@ -55,7 +55,7 @@ def test_a_page_of_which_little_is_expected_deserves_a_look(expected, flagged):
 
 
 def test_a_page_has_its_expectation_in_the_report_and_text_has_none():
-    report = clean(f"<html><body><nav><a href=/>Home</a></nav><article>{STORY}</article></body></html>").report
+    report = clean((Path(__file__).parent / "pages" / "article.html").read_text("utf-8"), kind="html").report
     assert 0.8 < report.expected_f1 <= 1
     assert type(report).from_dict(report.as_dict()) == report
     assert clean("The council met on Monday.").report.expected_f1 is None
