@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from cleaner.stack import Hashes, Ints
+
+_PAGE = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Grouping(NamedTuple):
@@ -37,3 +39,8 @@ def grouped(keys: NDArray[Any]) -> Grouping:
     _, of_line, counts = np.unique(keys, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     return Grouping(of_line, np.argsort(of_line, kind="stable"), ends - counts, counts)
+
+
+def grouped_by_page(hashes: Hashes, page_of: Ints) -> Grouping:
+    """Put lines of one hash on one page into one group; *hashes* are well mixed."""
+    return grouped(hashes + page_of.astype(np.uint64) * _PAGE)

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from cleaner.adapters.rows import is_missing
 from cleaner.document import Page
 from cleaner.errors import InputError, MissingExtra
-from cleaner.features import grams, kins, matrix
 from cleaner.labels import KEPT, LABELS, Label
 from cleaner.model import LineModel, save_model
 from cleaner.rules import load_rules
-from cleaner.scoring import hit_counts
+from cleaner.scoring import measure
 from cleaner.split import split
 from cleaner.stack import stack
 
@@ -141,9 +140,7 @@ def _judge(model: LineModel, pages: Sequence[Page]) -> NDArray[np.float64]:
     """Return the probabilities of all labels for the lines of *pages*, lines by labels."""
     laid = stack(pages)
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
-    of_lines = grams(laid)
-    measured = matrix(laid, model.first_scores(of_lines), hit_counts(hits))[1]
-    around = model.surroundings(measured, of_lines, laid.page_of(), kins(laid))
+    of_lines, measured, around, _ = measure(model, laid, hits)
     foreign = model.foreign(measured, of_lines, around)
     chances = np.zeros((laid.count, len(LABELS)))
     for among, side in ((_FOREIGN, foreign), (_KEPT, 1 - foreign)):

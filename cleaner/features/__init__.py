@@ -20,7 +20,7 @@ from cleaner.features.ngrams import BITS, Gram, grams, take
 from cleaner.features.outline import Outline, outline
 from cleaner.features.shape import lexicon_text, looks, shape
 from cleaner.features.told import told
-from cleaner.grouping import Grouping, grouped
+from cleaner.grouping import Grouping, grouped, grouped_by_page
 from cleaner.labels import REMOVED
 from cleaner.stack import Stack, stack
 
@@ -41,7 +41,6 @@ __all__ = [
 KIN: Mapping[str, tuple[str, ...]] = {"text": ("page", "look"), "html": ("page", "way", "cousin")}
 """By kind of document, the senses in which lines of one page are kin: all of them; in text those that begin and
 end alike and are about as long; of HTML those in elements of one shape on the whole way up, and one level apart."""
-_PAGE = np.uint64(0x9E3779B97F4A7C15)
 _VERSION = 1
 """Raise it when a feature changes its meaning but not its name."""
 
@@ -66,7 +65,7 @@ def kins(of: Stack, of_pages: Markup | None = None) -> tuple[Grouping, ...]:
     page_of = of.page_of()
     if of_pages is not None:
         return grouped(page_of), *(of_pages.alike[name] for name in KIN["html"][1:])
-    return grouped(page_of), grouped(looks(of) + page_of.astype(np.uint64) * _PAGE)
+    return grouped(page_of), grouped_by_page(looks(of), page_of)
 
 
 def page_grams(of: Stack, of_pages: Markup) -> tuple[Gram, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from cleaner.features.columns import Columns, ratio
 from cleaner.features.outline import Outline
-from cleaner.grouping import Grouping, grouped
+from cleaner.grouping import Grouping, grouped_by_page
 from cleaner.stack import Hashes, Ints, Stack, mix
 
 _LEVELS = (1, 2, 3, 5, 8)
@@ -20,7 +20,6 @@ _LEVELS = (1, 2, 3, 5, 8)
 _SHARES = (50, 70, 90)
 """Percent of the page's likely body that an element must hold to be taken for the article's."""
 _FAR = 24
-_PAGE = np.uint64(0x9E3779B97F4A7C15)
 
 
 def containers(of: Stack, tree: Outline, kindred: Mapping[str, Grouping], exact: Ints) -> Columns:
@@ -114,8 +113,8 @@ def alike(of: Stack, tree: Outline) -> dict[str, Grouping]:
 
     `way`: on the whole way up; `sibling`: side by side; `cousin`: one level apart.
     """
-    pages = of.page_of().astype(np.uint64) * _PAGE
-    return {name: grouped(mix(hashes) + pages) for name, hashes in _likes(tree)}
+    page_of = of.page_of()
+    return {name: grouped_by_page(mix(hashes), page_of) for name, hashes in _likes(tree)}
 
 
 def _likes(tree: Outline) -> Iterator[tuple[str, Hashes]]:
