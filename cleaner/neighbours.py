@@ -1,4 +1,4 @@
-"""Lines in doubt settled by their company: four small passes over the verdicts of a page."""
+"""Lines in doubt settled by their company: small passes over the verdicts of a page."""
 
 from __future__ import annotations
 

@@ -205,8 +205,8 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
 
 def standard_input(how: Reading, form: Format | None) -> Entry:
     """Read the one text on standard input; records need a file that says where they come from."""
-    if form is Format.JSONL or how.html_field is not None:
-        raise click.UsageError("Standard input is read as one text; name the JSONL file.")
+    if form not in (None, Format.TEXT) or how.html_field is not None:
+        raise click.UsageError("Standard input is read as one text; name the file that holds the records.")
     return stream_entry(sys.stdin.buffer, how)
 
 

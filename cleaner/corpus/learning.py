@@ -62,7 +62,7 @@ class Taught(NamedTuple):
 def learn_files(sources: Sequence[Source], out: Path, lesson: Lesson) -> Taught:
     """Learn what the sites in *sources* repeat into the file *out*, and say what became of them.
 
-    A run that is broken off leaves the file as it was, and after half a minute a journal beside it by which
+    A run that is broken off leaves the file as it was, and after twenty seconds or more a journal beside it by which
     `Lesson.resume` goes on, to the same bytes; the error that ended such a run has the note `GO_ON`. Raises
     `InputError` where no document names its site, `OutputError` when there is no going on with these inputs and
     settings, `ModelError` or `SettingError` for a memory that cannot be updated.

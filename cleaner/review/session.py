@@ -15,7 +15,7 @@ from cleaner.review.gathering import Item, Pool, head_of
 from cleaner.review.saved import SavedLabels
 
 KEYS: Mapping[Label, str] = dict(zip(LABELS, "bhrdfusanycmlot", strict=True))
-"""The letter that sets each label: the first of its name that is free."""
+"""The letter that sets each label: one of its name, the first where it can be."""
 
 
 class Session:

@@ -1,6 +1,6 @@
 """Rules of languages told by their letters, read and asked only where a page has such letters.
 
-Ten languages more would make every start slower by a third. Nobody who cleans English needs them:
+Nine languages more would make every start slower by a third. Nobody who cleans English needs them:
 a page without a single letter of theirs holds none of their phrases that these rules could know.
 A page is asked, not a line, because "Reklama" is Polish among Polish lines alone.
 """

@@ -102,8 +102,9 @@ def test_a_file_that_is_not_there_is_named_before_anything_is_shown(run, tmp_pat
     assert "gone.txt: does not exist" in result.stderr
 
 
-def test_records_are_not_read_from_standard_input(run):
-    result = run("explain", "-", "--format", "jsonl", stdin=b'{"text": "Share this"}\n')
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "warc"])
+def test_records_are_not_read_from_standard_input(run, form):
+    result = run("explain", "-", "--format", form, stdin=b'{"text": "Share this"}\n')
     assert result.exit_code == 2
     assert "Standard input is read as one text" in result.stderr
 
