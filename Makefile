@@ -17,6 +17,8 @@ PAGES := $(VENV)/.pages
 NOTES := models/annotations/residual.jsonl
 WRITTEN := models/annotations/written.jsonl
 TAUGHT := build/taught.jsonl.zst
+PAGE_NOTES := models/annotations/pages.jsonl
+TAUGHT_PAGES := build/taught_pages.jsonl.zst
 OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce))
 UNSEEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,\
 	l3s_gn1 msv_big9 msv_chaos dragnet cleaneval_en wwwxmu_zh))
@@ -51,9 +53,9 @@ check: $(DEV)
 train: $(LABELS) $(TAUGHT)
 	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) -o $(MODEL) --licence "$(LICENCE)"
 
-train-pages: $(OPEN_PAGES) $(LABELS) $(TAUGHT)
-	OMP_NUM_THREADS=$(JOBS) $(BIN)/cleaner train-pages $(OPEN_PAGES) --labels $(LABELS) --labels $(TAUGHT) -o models/pages \
-		--licence "$(LICENCE)"
+train-pages: $(OPEN_PAGES) $(LABELS) $(TAUGHT) $(TAUGHT_PAGES)
+	OMP_NUM_THREADS=$(JOBS) $(BIN)/cleaner train-pages $(OPEN_PAGES) \
+		$(addprefix --labels ,$(LABELS) $(TAUGHT) $(TAUGHT_PAGES)) -o models/pages --licence "$(LICENCE)"
 
 evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
 	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
@@ -108,6 +110,10 @@ out/report.jsonl: $(wildcard seeds/*.txt) | $(BASE)
 $(TAUGHT): $(NOTES) $(SOURCES) | $(PAGES)
 	mkdir -p build
 	$(BIN)/cleaner annotated $(NOTES) $(SOURCES) -o $@
+
+$(TAUGHT_PAGES): $(PAGE_NOTES) $(OPEN_PAGES) | $(PAGES)
+	mkdir -p build
+	$(BIN)/cleaner annotated $(PAGE_NOTES) $(OPEN_PAGES) -o $@
 
 $(LABELS) $(SOURCES) $(UNSEEN_PAGES):
 	@echo "The data is missing: $@" >&2

@@ -43,7 +43,7 @@ LANGUAGES = (
     ("boilernet_thai", "th"),
 )
 SITES = ("bbc.co.uk", "nymag.com", "arstechnica.com")
-"""Of `msv_big9`, with forty pages each; the shipped model has learned from one, two and four other pages of theirs."""
+"""Of `msv_big9`, with forty pages each; the shipped model has learned from two, two and five other texts of theirs."""
 ELSEWHERE = (("turku_line_quality", "en"), ("turku_line_quality", "de"), ("turku_line_quality", "fr"),
              ("boilernet_googletrends2017", "en"))  # fmt: skip
 _FEW = 60
@@ -174,7 +174,7 @@ def aligned_document(page: GoldPage) -> GoldDocument | None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.adapting", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("data", type=Path, help="folder with lines/ and pages/")
-    parser.add_argument("--draws", type=int, default=5, help="times that corrections are drawn")
+    parser.add_argument("--draws", type=int, default=4, help="times that corrections are drawn")
     parser.add_argument("--corrections", type=int, default=30, help="documents that are corrected")
     return parser.parse_args(arguments)
 

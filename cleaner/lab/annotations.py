@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus import WholeFile, json_line
-from cleaner.errors import InputError, MissingExtra
+from cleaner.errors import CleanerError, InputError, MissingExtra
 from cleaner.lab.extractors import EXTRACTORS, language, lines_of
 from cleaner.lab.records import packer, read_records
 from cleaner.labels import LABELS
+from cleaner.split.markup import split_markup
 
 PLAIN = "text"
 """In place of an extractor's name: the record came with a text instead of a page."""
+VISIBLE = "visible"
+"""In place of an extractor's name: all lines that a browser would show of the page were read."""
 _TIMES = "*"
 
 
@@ -140,6 +143,8 @@ def _lines(record: Mapping[str, Any], extractor: str) -> tuple[str, ...]:
         return tuple(line for line in lines if line)
     known = {one.name: one for one in EXTRACTORS}
     html = str(record.get("html") or "")
+    if extractor == VISIBLE:
+        return _shown(html)
     if extractor not in known or not html:
         return ()
     try:
@@ -151,13 +156,20 @@ def _lines(record: Mapping[str, Any], extractor: str) -> tuple[str, ...]:
         return ()
 
 
+def _shown(html: str) -> tuple[str, ...]:
+    try:
+        return tuple(" ".join(line.text.split()) for line in split_markup(html).lines)
+    except CleanerError:
+        return ()
+
+
 def _document(annotation: Annotation, lines: Sequence[str], source: str) -> dict[str, Any]:
     return {
         "id": f"{annotation.page}#{annotation.extractor}",
         "source": source,
         "site": annotation.site or None,
         "lang": annotation.lang,
-        "kind": "residual",
+        "kind": "page" if annotation.extractor == VISIBLE else "residual",
         "sample": "enriched",
         "lines": lines,
         "labels": annotation.labels,

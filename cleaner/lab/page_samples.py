@@ -28,8 +28,8 @@ _MOST = 150
 """Lines of one page that teach, drawn at random: a list of thousands says little more than one of a hundred."""
 _UNKNOWN = -1
 
-Labels = Mapping[str, int]
-"""From the text of a line, white space folded, to the number of its label."""
+Labels = Sequence[tuple[str, int]]
+"""Of a document the text of each line, white space folded, and the number of its label."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,7 @@ def page_sample(pages: Iterable[GoldPage], labelled: Iterable[GoldDocument], *, 
     if not chosen:
         raise InputError("no page with a visible line and an answer; give records with `html` and `text_gold`")
     laid = stack(split)
-    codes = np.concatenate([_codes(page, labels.get(gold.id, {})) for gold, page in zip(chosen, split, strict=True)])
+    codes = np.concatenate([_codes(page, labels.get(gold.id, ())) for gold, page in zip(chosen, split, strict=True)])
     fates = np.concatenate([_fates(gold, page) for gold, page in zip(chosen, split, strict=True)])
     foreign = _settled(fates, codes)
     codes = np.where(foreign == ~KEPT_CODES[codes], codes, _UNKNOWN)
@@ -101,14 +101,13 @@ def page_sample(pages: Iterable[GoldPage], labelled: Iterable[GoldDocument], *, 
     )
 
 
-def labels_of(labelled: Iterable[GoldDocument]) -> Mapping[str, Labels]:
+def labels_of(labelled: Iterable[GoldDocument]) -> Mapping[str, Sequence[Labels]]:
     """Collect by page the labels of lines: documents are called by their page, with `#extractor` behind it."""
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, list[Labels]] = {}
     for document in labelled:
-        labels = found.setdefault(document.id.partition("#")[0], {})
-        for line in document.lines:
-            labels.setdefault(_folded(document.text[line.start : line.end]), LABELS.index(line.label))
-    return dict[str, Labels](found)
+        lines = [(_folded(document.text[line.start : line.end]), LABELS.index(line.label)) for line in document.lines]
+        found.setdefault(document.id.partition("#")[0], []).append(lines)
+    return dict[str, Sequence[Labels]](found)
 
 
 def _split(gold: GoldPage) -> Page | None:
@@ -118,8 +117,15 @@ def _split(gold: GoldPage) -> Page | None:
         return None
 
 
-def _codes(page: Page, labels: Labels) -> NDArray[np.int64]:
-    return np.array([labels.get(_folded(line.text), _UNKNOWN) for line in page.lines], np.int64)
+def _codes(page: Page, documents: Sequence[Labels]) -> NDArray[np.int64]:
+    """Return what the labels of a whole page say by place, else what those of extracted texts say by wording."""
+    lines = [_folded(line.text) for line in page.lines]
+    for labels in documents:
+        if [text for text, _ in labels] == lines:
+            return np.array([code for _, code in labels], np.int64)
+    # The first document that has a line is heard, and the first such line in it.
+    known = {text: code for labels in reversed(documents) for text, code in reversed(labels)}
+    return np.array([known.get(line, _UNKNOWN) for line in lines], np.int64)
 
 
 def _fates(gold: GoldPage, page: Page) -> NDArray[np.int8]:

@@ -25,9 +25,10 @@ from cleaner.model import Calibration, Card, LineModel, save_model
 
 LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 0.02}
 """Share of body characters that each mode may lose."""
-_MARGIN = 0.65
-"""Thresholds are set at this share of the limit: neighbours and spans take their part, and what
-new sites bring is not known to the last line."""
+_BESIDE = 0.0006
+"""Of this share of body characters neighbours and spans take what the model alone would keep, in every mode."""
+_MARGIN = 0.75
+"""Thresholds are set at this share of what is left of the limit: what new sites bring is not known to the last line."""
 _KNOTS = 48
 FOLDS = 5
 _MEASURED = "residual"
@@ -179,7 +180,7 @@ def calibrate(margins: NDArray[np.int64], foreign: NDArray[np.bool_]) -> Calibra
 
 def thresholds(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_]) -> dict[str, float]:
     """Return for each mode the lowest probability at which no more body than its limit is lost."""
-    return {mode: _threshold(lines, chances, rows, LIMITS[mode] * _MARGIN) for mode in MODES}
+    return {mode: _threshold(lines, chances, rows, (LIMITS[mode] - _BESIDE) * _MARGIN) for mode in MODES}
 
 
 def _threshold(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_], limit: float) -> float:

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from cleaner.cli import main
 from cleaner.errors import InputError
-from cleaner.lab.annotations import PLAIN, Annotation, as_record, digest_of, pack, read_annotations, unpack
+from cleaner.lab.annotations import PLAIN, VISIBLE, Annotation, as_record, digest_of, pack, read_annotations, unpack
 from cleaner.lab.gold import read_gold
 from cleaner.labels import LABELS, Label
 
@@ -67,6 +67,18 @@ def test_a_text_gets_its_labels_and_spans_back(tmp_path):
     ]
     assert (document.id, document.source, document.site) == ("p1#text", "ours", "a.example")
     assert "1  documents" in said
+
+
+def test_a_whole_page_is_read_line_by_line_as_a_browser_shows_it(tmp_path):
+    html = "<nav><a href='/'>Home</a></nav><h1>Bridge\u2028 shut</h1><p>It was shut<br>on Monday.</p>"
+    lines = ("Home", "Bridge shut", "It was shut", "on Monday.")
+    note = Annotation("p1", VISIBLE, digest_of(lines), "", "en", ("navigation", "headline", "body", "body"), ())
+    (document,), _ = joined(tmp_path, [note], [{"id": "p1", "html": html}])
+    assert (document.id, document.kind) == ("p1#visible", "page")
+    assert [line.label.value for line in document.lines] == list(note.labels)
+    nothing, said = joined(tmp_path, [note], [{"id": "p1", "html": "%PDF-1.7"}])
+    assert nothing == ()
+    assert "1  extracted otherwise" in said
 
 
 def test_a_page_is_extracted_as_the_annotation_says(tmp_path):

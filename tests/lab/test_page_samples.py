@@ -55,6 +55,17 @@ def test_labels_name_foreign_lines_and_are_lent_to_their_own_page_alone():
     assert sample.codes.tolist() == [-1, -1, -1, -1, subscribe] + [-1] * 5
 
 
+def test_labels_of_a_whole_page_go_by_place_and_those_of_extracted_texts_by_wording():
+    html = "<nav><a href='/a'>Bridge shut</a></nav><h1>Bridge shut</h1><p>It was shut on Monday.</p>"
+    lines, labels = ["Bridge shut", "Bridge shut", "It was shut on Monday."], ["related", "headline", "body"]
+    given = page(html=html, gold=None, wanted=["nothing that the page has"])
+    whole, part = labelled("1#visible", lines, labels), labelled("1#trafilatura", lines[1:], labels[1:])
+    assert page_sample([given], [part, whole]).codes.tolist() == [LABELS.index(label) for label in labels]
+    headline, body = LABELS.index("headline"), LABELS.index("body")
+    assert page_sample([given], [part]).codes.tolist() == [headline, headline, body]
+    assert page_sample([given], [labelled("1#a", lines, labels[::-1])]).foreign.tolist() == [0, 0, 1]
+
+
 def test_a_label_against_the_gold_names_nothing():
     lent = labelled("1", ["Bridge shut"], ["related"])
     sample = page_sample([page()], [lent])
@@ -87,4 +98,4 @@ def test_of_a_long_page_only_some_lines_teach():
 
 def test_labels_are_collected_by_page():
     found = labels_of([labelled("1#a", ["Home"], ["navigation"]), labelled("1#b", ["Bridge shut"], ["headline"])])
-    assert found == {"1": {"Home": LABELS.index("navigation"), "Bridge shut": LABELS.index("headline")}}
+    assert found == {"1": [[("Home", LABELS.index("navigation"))], [("Bridge shut", LABELS.index("headline"))]]}
