@@ -23,7 +23,7 @@ from cleaner.sites import load_memory
 from cleaner.split import kind_of
 from tests.sites.papers import article
 
-SLOGAN = "Harbour Post, the paper of the pier"
+SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
 
 
 def documents():

@@ -16,7 +16,7 @@ from tests.sites.papers import article
 
 pytest.importorskip("publicsuffixlist")
 
-SLOGAN = "Harbour Post, the paper of the pier"
+SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
 TEXTS = [article(number, footer=SLOGAN).body for number in range(90, 94)]
 URLS = ["https://www.harbour.example/a/90", "https://other.example/a", None, "http://harbour.example"]
 SITES = ["harbour.example", "Other", None, "Harbour.Example"]

@@ -8,7 +8,7 @@ from cleaner.errors import ModelError, SettingError
 from cleaner.sites import first_pass
 from tests.sites.papers import article
 
-SLOGAN = "Harbour Post, the paper of the pier"
+SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
 
 
 def slogans(number):
