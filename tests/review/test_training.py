@@ -18,7 +18,7 @@ pytest.importorskip("sklearn.ensemble")
 from cleaner.lab import fitting, training
 
 PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
-CRUFT = {"Share this article": "social", "Harbour Hub members read on": "subscribe", "Advertisement": "ad"}
+CRUFT = {"Share this article": "social", "The rest is told at the Harbour Hub": "subscribe", "Advertisement": "ad"}
 
 
 def text(number):
@@ -56,7 +56,7 @@ def invoke(*words):
 
 def test_it_trains_a_model_that_has_learned_the_corrections(labels, tmp_path):
     assert invoke("train", labels, "-o", tmp_path / "model").exit_code == 0
-    dirty = "\n\n".join([PROSE[0], "Harbour Hub members read on", PROSE[1]])
+    dirty = "\n\n".join([PROSE[0], "The rest is told at the Harbour Hub", PROSE[1]])
     assert Cleaner().clean(dirty).text == dirty
     assert Cleaner(model=tmp_path / "model").clean(dirty).text == "\n\n".join(PROSE[:2])
 

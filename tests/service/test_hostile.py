@@ -49,7 +49,7 @@ def status_and_code(answer):
 def still_well(service):
     yield
     assert service.get("/health").json()["held"] == 0
-    assert service.post("/clean", {"text": "Hello."}).json()["text"] == "Hello."
+    assert service.post("/clean", {"text": "High water is at nine."}).json()["text"] == "High water is at nine."
 
 
 @pytest.mark.parametrize(
