@@ -21,9 +21,7 @@ from cleaner.cli import main
 from cleaner.errors import InputError, SettingError
 from cleaner.sites import load_memory
 from cleaner.split import kind_of
-from tests.sites.papers import article
-
-SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
+from tests.sites.papers import SLOGAN, article
 
 
 def documents():

@@ -12,11 +12,10 @@ from cleaner.adapters.columns import Columns
 from cleaner.adapters.rows import clean_rows
 from cleaner.errors import InputError, ModelError, SettingError
 from cleaner.sites import learn
-from tests.sites.papers import article
+from tests.sites.papers import SLOGAN, article
 
 pytest.importorskip("publicsuffixlist")
 
-SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
 TEXTS = [article(number, footer=SLOGAN).body for number in range(90, 94)]
 URLS = ["https://www.harbour.example/a/90", "https://other.example/a", None, "http://harbour.example"]
 SITES = ["harbour.example", "Other", None, "Harbour.Example"]

@@ -5,6 +5,8 @@ import random
 from cleaner.document import Document
 
 FOOTER = "Follow the Harbour Post on every channel you like"
+SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
+"""A line of which the model alone is not sure enough."""
 _SUBJECTS = ("ferry", "bridge", "harbour", "council", "school", "market", "railway", "museum", "library", "tunnel")
 
 

@@ -6,9 +6,7 @@ from cleaner import Cleaner, clean, clean_many
 from cleaner.document import Document
 from cleaner.errors import ModelError, SettingError
 from cleaner.sites import first_pass
-from tests.sites.papers import article
-
-SLOGAN = "The Harbour Post is printed on the pier, as it was in 1911"
+from tests.sites.papers import SLOGAN, article
 
 
 def slogans(number):
