@@ -28,7 +28,7 @@ LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 
 _BESIDE = 0.0006
 """Of this share of body characters neighbours and spans take what the model alone would keep, in every mode."""
 _MARGIN = 0.6
-"""Thresholds are set at this share of what is left of the limit: what new sites bring is not known to the last line."""
+"""Thresholds are set at this share of what is left of the limit: new sites, and texts of other sorts, lose more."""
 _KNOTS = 48
 FOLDS = 5
 _MEASURED = "residual"
