@@ -8,6 +8,7 @@ its score, not what is true of the world, and not which label it chose.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,13 +18,15 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning import Cleaner
 from cleaner.document import Document, Page
-from cleaner.features import Gram, feature_names
+from cleaner.features import Gram, feature_names, kins, markup_of
 from cleaner.features.meanings import meaning
 from cleaner.features.spelled import Spelled, spell
-from cleaner.model import Around, Forest, LineModel
+from cleaner.labels import LABELS
+from cleaner.model import LineModel
 from cleaner.model.credit import gram_credit, tree_credit
+from cleaner.model.network_credit import network_credit
 from cleaner.rules import load_rules
-from cleaner.scoring import measure
+from cleaner.scoring import Measured, measure
 from cleaner.split import HTML, TEXT, page_of
 from cleaner.stack import Stack, stack
 
@@ -43,7 +46,7 @@ deep, so the work can only be done when the sea is calm.
 Until then a smaller boat will carry passengers three times a day, without cars. The council will decide in its \
 next meeting whether the buses should run more often."""
 NETWORK, CORRECTION = "network", "correction"
-"""Names of what the network and an adapted model add, beside those of the features."""
+"""Names of what the networks make of all but the line itself, and of what an adapted model adds; beside features."""
 _MIDDLE = 2
 """The number of the paragraph against which lines are held."""
 
@@ -79,7 +82,7 @@ class Weighed(NamedTuple):
     """What had to do with the score of one line, the weightiest first."""
 
     features: tuple[Weight, ...]
-    """Of the second stage."""
+    """Of the trees and the networks."""
     grams: tuple[Part, ...]
     """Of the first stage, which hands its sum on as the feature `score`."""
 
@@ -95,7 +98,7 @@ class Weighed(NamedTuple):
 def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int]) -> list[Weighed]:
     """Weigh some *lines* of the *page* that `Cleaner.explain` made of *document*.
 
-    Without a model there is nothing to weigh: an empty list. It takes about a millisecond a line.
+    Without a model there is nothing to weigh: an empty list. It takes some ten milliseconds a line.
     """
     kind = TEXT if engine.front is not None else document.kind
     model = engine.line_model(kind)
@@ -104,11 +107,10 @@ def weigh(engine: Cleaner, document: Document, page: Page, lines: Sequence[int])
     pages = (page, _ordinary(kind))
     laid = stack(pages)
     hits = load_rules().sweep([line.text for page in pages for line in page.lines], laid)
-    grams, measured, around, _ = measure(model, laid, hits, pages if model.kind == HTML else ())
-    usual, of_lines = measured[:, len(page.lines) + _MIDDLE], measured[:, list(lines)]
-    features = _weights(model.second, of_lines, usual, model.kind)
-    for name, added in _added(model, grams, around):
-        features = _joined(features, name, added[list(lines)], added[len(page.lines) + _MIDDLE])
+    measured = measure(model, laid, hits, pages if model.kind == HTML else ())
+    usual = len(page.lines) + _MIDDLE
+    features = _weights(model, measured, _credit(model, pages, laid, measured, (lines, usual)), (lines, usual))
+    grams = measured.grams
     parts = _parts(model, page, lines, laid, [gram.spread() for gram in grams])
     return [Weighed(*of_line) for of_line in zip(features, parts, strict=True)]
 
@@ -122,40 +124,75 @@ def _ordinary(kind: str) -> Page:
     return page_of(Document("", f"<html><body><main><article>{body}</article></main></body></html>", HTML))
 
 
+def _credit(
+    model: LineModel, pages: Sequence[Page], laid: Stack, measured: Measured, told: tuple[Sequence[int], int]
+) -> NDArray[np.float64]:
+    """Return what each feature adds to the margins of some lines, held against the usual one: features by lines.
+
+    *told* are the numbers of these lines and of the usual one.
+    """
+    lines, usual = list(told[0]), told[1]
+    of_trees, of_lines = model.second, measured.features
+    seen = int(of_trees.features.max()) + 1
+    credit = np.zeros((len(_looked_at(measured)), len(lines)))
+    credit[:seen] = tree_credit(of_trees, of_lines[:seen, lines], of_lines[:seen, usual])
+    if model.network is not None:
+        of_pages = markup_of(pages, laid) if model.kind == HTML else None
+        inputs = [_looked_at(measured)]
+        credit += network_credit(
+            model.network, inputs, laid.page_of(), kins(laid, of_pages), lines, inputs[0][:, usual]
+        )
+    return credit
+
+
+def _looked_at(measured: Measured) -> NDArray[np.float32]:
+    """Return all that trees and networks look at of the lines themselves, features by lines."""
+    around = measured.around
+    if around is None or around.named is None:
+        return measured.features
+    return np.concatenate([measured.features, around.named])
+
+
 def _weights(
-    forest: Forest, of_lines: NDArray[np.float32], usual: NDArray[np.float32], kind: str
+    model: LineModel, measured: Measured, credit: NDArray[np.float64], told: tuple[Sequence[int], int]
 ) -> list[tuple[Weight, ...]]:
-    names = feature_names(kind)[: len(usual)]
-    seen = int(forest.features.max()) + 1
-    credit = tree_credit(forest, of_lines[:seen], usual[:seen])
+    """Gather by line what its features add, and what is added besides, the weightiest first."""
+    lines, usual = told
+    names = (*feature_names(model.kind), *(f"like_{label}" for label in LABELS))
+    values = _looked_at(measured)
+    added = list(_added(model, measured, credit, told))
     weighed = []
-    for line in range(credit.shape[1]):
-        order = np.argsort(-np.abs(credit[:, line]), kind="stable")
-        weights = [
-            Weight(names[at], float(of_lines[at, line]), float(usual[at]), float(credit[at, line]))
-            for at in order[credit[order, line] != 0].tolist()
+    for number, line in enumerate(lines):
+        own = [
+            Weight(names[at], float(values[at, line]), float(values[at, usual]), float(credit[at, number]))
+            for at in np.flatnonzero(credit[:, number]).tolist()
         ]
-        weighed.append(tuple(weights))
+        own += [of_lines[number] for of_lines in added]
+        weighed.append(tuple(sorted(own, key=lambda one: -abs(one.weight))))
     return weighed
 
 
-def _added(model: LineModel, grams: Sequence[Gram], around: Around | None) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    """Yield what parts of the model beside the trees add to the margin of every line, by name."""
-    if around is not None:
-        yield NETWORK, around.answers[0]
+def _added(
+    model: LineModel, measured: Measured, credit: NDArray[np.float64], told: tuple[Sequence[int], int]
+) -> Iterator[list[Weight]]:
+    """Yield what is not a matter of single features, of each line.
+
+    Of what the networks say that is what their features do not account for: what they make of the lines around.
+    """
+    lines, usual = list(told[0]), told[1]
+    if measured.around is not None:
+        trees = model.second.margins(measured.features)[:, 0] * model.second.scale
+        said = measured.around.answers[0]
+        of_features = [math.fsum(of_line) for of_line in credit.T.tolist()]
+        rest = (said + trees)[lines] - (said + trees)[usual] - of_features
+        yield [_added_weight(NETWORK, said, line, usual, weight) for line, weight in zip(lines, rest, strict=True)]
     if model.correction is not None:
-        yield CORRECTION, model.correction.scores(grams)[:, 0]
+        added = model.correction.scores(measured.grams)[:, 0]
+        yield [_added_weight(CORRECTION, added, line, usual, added[line] - added[usual]) for line in lines]
 
 
-def _joined(
-    features: Sequence[tuple[Weight, ...]], name: str, added: NDArray[np.float64], usual: float
-) -> list[tuple[Weight, ...]]:
-    """Put what a part adds to each line among the weights of its features."""
-    weighed = []
-    for of_line, own in zip(features, added.tolist(), strict=True):
-        weight = Weight(name, own, float(usual), own - float(usual))
-        weighed.append(tuple(sorted((*of_line, weight), key=lambda one: -abs(one.weight))))
-    return weighed
+def _added_weight(name: str, said: NDArray[np.float64], line: int, usual: int, weight: float) -> Weight:
+    return Weight(name, float(said[line]), float(said[usual]), float(weight))
 
 
 def _parts(

@@ -41,8 +41,8 @@ __all__ = [
 KIN: Mapping[str, tuple[str, ...]] = {"text": ("page", "look"), "html": ("page", "way", "cousin")}
 """By kind of document, the senses in which lines of one page are kin: all of them; in text those that begin and
 end alike and are about as long; of HTML those in elements of one shape on the whole way up, and one level apart."""
-_VERSION = 1
-"""Raise it when a feature changes its meaning but not its name."""
+_VERSION = 2
+"""Raise it when a feature changes its meaning but not its name, or weights their form."""
 
 
 class Markup(NamedTuple):

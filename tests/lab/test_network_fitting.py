@@ -6,7 +6,7 @@ import pytest
 from cleaner.lab import network_fitting as subject
 from cleaner.lab.network_fitting import Places, Recipe, Task, back, fit_network, forward, loss, loss_slope
 from cleaner.labels import LABELS
-from cleaner.model.network import most
+from cleaner.model.network import Network, most
 
 RECIPE = Recipe(epochs=9, labelled=0.5, dropped=0.3, dropped_adds=0.2)
 
@@ -79,6 +79,17 @@ def test_the_same_seed_gives_the_same_network_and_another_one_another():
     assert not np.array_equal(first.entry, other.entry)
 
 
+def test_each_of_several_networks_begins_elsewhere():
+    features, page_of = made(800)
+    task, every = task_of(features[1] > 0), np.ones(800, bool)
+    one, three = (
+        fit_network(features, task, Places(page_of), every, RECIPE._replace(networks=networks), seed=0)
+        for networks in (1, 3)
+    )
+    assert np.array_equal(one.entry[0], three.entry[0])
+    assert len(np.unique(three.entry.reshape(3, -1), axis=0)) == 3
+
+
 def test_lines_left_out_teach_nothing():
     features, page_of = made(900)
     rows = page_of < 40
@@ -97,7 +108,8 @@ def test_rounding_changes_little(kins):
     weights = subject._started(6, kins, random)
     inputs = np.clip(np.rint(features.T * 16) / 16, -4, 4).astype(np.float32)
     places = Places(page_of, kin_of(page_of)[:kins])
-    network = subject._rounded(weights, np.zeros(6, np.float32), np.full(6, 16, np.float32), inputs, places)
+    rounded = {name: of[None] for name, of in subject._rounded(weights, inputs, places).items()}
+    network = Network(np.zeros(6, np.float32), np.full(6, 16, np.float32), **rounded)
     squared = np.copysign(inputs.T**2, inputs.T)
     found = network.logits([squared], page_of, places.nearby().kins)
     plain = forward(weights, inputs, places.nearby())[1].T

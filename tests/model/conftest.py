@@ -31,17 +31,17 @@ def a_forest(outputs, features, dice):
     )
 
 
-def a_network(features: int, dice: np.random.Generator, kins: int = 0) -> Network:
-    """A network with weights by chance, whose activations stay between their bounds mostly."""
+def a_network(features: int, dice: np.random.Generator, kins: int = 0, networks: int = 2) -> Network:
+    """Networks with weights by chance, whose activations stay between their bounds mostly."""
 
     def whole(*shape: int) -> np.ndarray:
-        return dice.integers(-127, 128, shape).astype(np.int8)
+        return dice.integers(-127, 128, (networks, *shape)).astype(np.int8)
 
     def gains(*shape: int) -> np.ndarray:
-        return (0.01 + 0.02 * dice.random(shape)).astype(np.float32)
+        return (0.01 + 0.02 * dice.random((networks, *shape))).astype(np.float32)
 
     def biases(*shape: int) -> np.ndarray:
-        return dice.normal(0, 50, shape).astype(np.float32)
+        return dice.normal(0, 50, (networks, *shape)).astype(np.float32)
 
     return Network(
         centre=dice.normal(size=features).astype(np.float32),

@@ -33,7 +33,16 @@ def dot(weights: Sequence[int], values: Sequence[int]) -> int:
 
 
 def plainly(network: Network, features: np.ndarray, kins: Sequence[Grouping] = ()) -> np.ndarray:
-    """Score the lines of one page as the docstrings say it, number by number, in whole Python numbers."""
+    """Score the lines of one page as the docstrings say it: by the average of the networks."""
+    found = [alone_plainly(network, one, features, kins) for one in range(len(network.entry))]
+    return np.sum(found, axis=0) / len(found)
+
+
+def alone_plainly(all_of_them: Network, one: int, features: np.ndarray, kins: Sequence[Grouping]) -> np.ndarray:
+    """Score them by one network alone, number by number, in whole Python numbers."""
+    network = all_of_them._replace(
+        **{name: of[one] for name, of in all_of_them._asdict().items() if name not in ("centre", "step")}
+    )
     scored = []
     for column in features.T:
         root = np.copysign(np.sqrt(np.abs(column)), column)
@@ -138,6 +147,19 @@ def test_lines_farther_than_it_reaches_do_not_count():
     assert network.reach == 7
     assert 0 in changed
     assert changed.max() <= network.reach
+
+
+def test_several_networks_are_averaged():
+    network, features, page_of = drawn(), lines_of(50), np.zeros(50, np.int64)
+    apart = [
+        network._replace(
+            **{name: of[[one]] for name, of in network._asdict().items() if name not in ("centre", "step")}
+        )
+        for one in range(2)
+    ]
+    first, second = (one.logits([features], page_of) for one in apart)
+    assert np.array_equal(network.logits([features], page_of), (first + second) / 2)
+    assert not np.array_equal(first, second)
 
 
 def test_no_lines_get_no_scores():
