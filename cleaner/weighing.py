@@ -136,6 +136,7 @@ def _credit(
     seen = int(of_trees.features.max()) + 1
     credit = np.zeros((len(_looked_at(measured)), len(lines)))
     credit[:seen] = tree_credit(of_trees, of_lines[:seen, lines], of_lines[:seen, usual])
+    credit *= model.blend.trees if model.network is not None else 1.0
     if model.network is not None:
         of_pages = markup_of(pages, laid) if model.kind == HTML else None
         inputs = [_looked_at(measured)]
@@ -183,8 +184,8 @@ def _added(
     if measured.around is not None:
         trees = model.second.margins(measured.features)[:, 0] * model.second.scale
         said = measured.around.answers[0]
-        of_features = [math.fsum(of_line) for of_line in credit.T.tolist()]
-        rest = (said + trees)[lines] - (said + trees)[usual] - of_features
+        both = model.blend.logits(trees, said)
+        rest = both[lines] - both[usual] - [math.fsum(of_line) for of_line in credit.T.tolist()]
         yield [_added_weight(NETWORK, said, line, usual, weight) for line, weight in zip(lines, rest, strict=True)]
     if model.correction is not None:
         added = model.correction.scores(measured.grams)[:, 0]

@@ -266,7 +266,7 @@ def test_an_unknown_kind_is_refused():
 def test_pages_are_judged_by_their_own_model(tmp_path, monkeypatch):
     lines = load_model(LINES, (fingerprint_of_features(),))
     card = replace(lines.card, name="pages", thresholds={"text": dict.fromkeys(MODES, 1.0)})
-    parts = ("first", "second", "calibration", "names", "naming")
+    parts = ("first", "second", "calibration", "names")
     save_model(tmp_path / "pages", card, {part: getattr(lines, part) for part in parts})
     found = {"text": LINES, "html": tmp_path / "pages"}
     monkeypatch.setattr(cleaning_module, "find_model", found.__getitem__)

@@ -31,6 +31,8 @@ _RAISED, _LOWERED = 30, 90
 lowering them, since losing body is worse than leaving cruft."""
 _AT = (0.002, 0.005, 0.02)
 _DEFAULT = "0.005"
+_KEPT = ("first", "second", "calibration", "names", "naming", "network", "blend")
+"""Parts of the base that stay as they are."""
 
 
 class Corrections(NamedTuple):
@@ -129,7 +131,7 @@ def adapted(
         thresholds={"text": moved(base, lines, base.calibration.probability(held_out))},
         scores={**base.card.scores, "adapted": _facts(base, lessons, found, told)},
     )
-    kept = {name: getattr(base, name) for name in ("first", "second", "calibration", "names", "naming", "network")}
+    kept = {name: getattr(base, name) for name in _KEPT}
     parts = {**kept, "correction": found.linear, "renaming": names.linear}
     return card, {name: part for name, part in parts.items() if part is not None}, told
 

@@ -19,8 +19,7 @@ from cleaner.grouping import Grouping, grouped
 from cleaner.labels import LABELS
 from cleaner.model.network import ACTIVE, SIDES, SIGMAS, STEPS, Network, most, rooted
 
-CHANNELS, LAYERS = 64, 3
-"""On held-out sites 48 channels remove a point or two less at one percent of body lost, 96 no more."""
+LAYERS = 3
 PAGES = 24
 """So many pages are a batch."""
 RATE, DECAY = 2e-3, 0.02
@@ -82,6 +81,8 @@ class Recipe(NamedTuple):
     """Share of what is known of a line at first that is dropped, so that no channel is leaned on too much."""
     dropped_adds: float
     """The same for what each layer adds."""
+    channels: int = 48
+    """Numbers that are known of a line."""
     networks: int = 1
     """So many begin from weights of their own, and are averaged."""
 
@@ -124,26 +125,26 @@ def fit_network(
     rounded = []
     for number in range(recipe.networks):
         random = np.random.default_rng((seed, number))
-        weights = _started(len(features), len(places.kins), random)
+        weights = _started(len(features), recipe.channels, len(places.kins), random)
         _descend(weights, inputs, (task, places), recipe, random)
         rounded.append(_rounded(weights, inputs, places))
     together = {name: np.stack([one[name] for one in rounded]) for name in rounded[0]}
     return Network(centre=centre, step=STEPS / spread, **together)
 
 
-def _started(features: int, kins: int, random: np.random.Generator) -> Weights:
+def _started(features: int, channels: int, kins: int, random: np.random.Generator) -> Weights:
     def drawn(*shape: int) -> Floats:
         widest = 1 / math.sqrt(shape[-2])
         return random.uniform(-widest, widest, shape).astype(np.float32)
 
     return {
-        "entry": drawn(features, CHANNELS),
-        "entry_bias": np.zeros(CHANNELS, np.float32),
-        **{f"looks{layer}": drawn((SIDES + kins) * CHANNELS, CHANNELS) for layer in range(LAYERS)},
-        **{f"looks_bias{layer}": np.zeros(CHANNELS, np.float32) for layer in range(LAYERS)},
-        **{f"adds{layer}": drawn(CHANNELS, CHANNELS) for layer in range(LAYERS)},
-        **{f"adds_bias{layer}": np.zeros(CHANNELS, np.float32) for layer in range(LAYERS)},
-        "answers": drawn(CHANNELS, 1 + len(LABELS)),
+        "entry": drawn(features, channels),
+        "entry_bias": np.zeros(channels, np.float32),
+        **{f"looks{layer}": drawn((SIDES + kins) * channels, channels) for layer in range(LAYERS)},
+        **{f"looks_bias{layer}": np.zeros(channels, np.float32) for layer in range(LAYERS)},
+        **{f"adds{layer}": drawn(channels, channels) for layer in range(LAYERS)},
+        **{f"adds_bias{layer}": np.zeros(channels, np.float32) for layer in range(LAYERS)},
+        "answers": drawn(channels, 1 + len(LABELS)),
         "answers_bias": np.zeros(1 + len(LABELS), np.float32),
     }
 
@@ -278,14 +279,15 @@ def _rounded(weights: Weights, inputs: Floats, places: Places) -> dict[str, NDAr
     Return them as `Network` has them, of one network.
     """
     seen, _ = forward(weights, inputs, places.nearby())
+    channels = weights["entry"].shape[1]
     # What is known has one scale throughout, since layers add to it.
     unit = max(float(np.abs(known).max()) for known in seen.known) / ACTIVE
     looked = [max(float(of_layer.max()), 1e-6) / ACTIVE for of_layer in seen.looked]
     entry, entry_scale = _whole(weights["entry"], most(len(weights["entry"]), STEPS * SIGMAS))
     # What kin say is added to the exact sum of the three sides afterwards.
-    looks = [_whole(weights[f"looks{layer}"], most(SIDES * CHANNELS, ACTIVE)) for layer in range(LAYERS)]
-    adds = [_whole(weights[f"adds{layer}"], most(CHANNELS, ACTIVE)) for layer in range(LAYERS)]
-    answers, answers_scale = _whole(weights["answers"], most(CHANNELS, ACTIVE))
+    looks = [_whole(weights[f"looks{layer}"], most(SIDES * channels, ACTIVE)) for layer in range(LAYERS)]
+    adds = [_whole(weights[f"adds{layer}"], most(channels, ACTIVE)) for layer in range(LAYERS)]
+    answers, answers_scale = _whole(weights["answers"], most(channels, ACTIVE))
     return {
         "entry": entry,
         "entry_bias": _single(weights["entry_bias"] / unit),
@@ -310,7 +312,7 @@ def _whole(weights: Floats, highest: int) -> tuple[NDArray[np.int8], Floats]:
 
 def _stacked(looks: NDArray[np.int8]) -> NDArray[np.int8]:
     """Turn outputs by sides and inputs into sides and outputs by inputs, as `Network.looks` has them."""
-    parts: Any = looks.reshape(len(looks), -1, CHANNELS)
+    parts: Any = looks.reshape(len(looks), -1, len(looks))
     return np.concatenate(list(np.moveaxis(parts, 1, 0)))
 
 

@@ -124,7 +124,8 @@ def margins_of(parts: Parts, lines: Sample) -> NDArray[np.int64]:
     _, measured = matrix(lines.laid, first, lines.hits)
     named = parts.names.scores(lines.grams).T.astype(np.float32)
     around = parts.network.logits((measured, named), lines.document, kins(lines.laid))
-    return np.asarray(parts.second.margins(measured)[:, 0] + np.rint(around[0] / parts.second.scale).astype(np.int64))
+    trees = parts.second.margins(measured)[:, 0] * parts.second.scale
+    return np.rint(parts.blend.logits(trees, around[0]) / parts.second.scale).astype(np.int64)
 
 
 def describe(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,22 @@ class Around(NamedTuple):
     def of(self, lines: NDArray[np.int64]) -> Around:
         """Return what is said of some lines."""
         return Around(None if self.named is None else self.named[:, lines], self.answers[:, lines])
+
+
+class Blend(NamedTuple):
+    """How what trees and networks say comes together."""
+
+    trees: float = 1.0
+    """What the trees' logits count beside the networks'."""
+    ahead: float = math.inf
+    """So much more foreign than for the trees, in logits, a line can be for the networks at most."""
+
+    def logits(self, trees: NDArray[np.floating[Any]], networks: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bring together how foreign lines are for both, in logits."""
+        return np.asarray(self.trees * trees + np.minimum(networks, trees + self.ahead))
+
+
+_ALIKE = Blend()
 
 
 class Calibration(NamedTuple):
@@ -54,11 +71,13 @@ class LineModel:
     calibration: Calibration
     names: Linear
     """What the n-grams say about the label: an output for each label."""
-    naming: Forest
-    """Which label it is, from the features and `names`: an output for each label."""
+    naming: Forest | None = None
+    """Which label it is, from the features and `names`: an output for each label. Models for text leave that to the
+    networks."""
     network: Network | None = None
     """What the features of a line and of those around it, of text `names` too, add to the margins of the second
-    stage and of `naming`, in logits."""
+    stage, and say about labels, in logits."""
+    blend: Blend = _ALIKE
     correction: Linear | None = None
     """Of adapted models, what the n-grams of a line add to the margin of the second stage, in logits; one output."""
     renaming: Linear | None = None
@@ -93,7 +112,7 @@ class LineModel:
         """Return how foreign each line is, in units of the second stage."""
         margins = self._second.margins(matrix)[:, 0]
         if around is not None:
-            margins = margins + self._units(around.answers[0])
+            margins = self._units(self.blend.logits(margins * self.second.scale, around.answers[0]))
         if self.correction is not None:
             margins = margins + self._units(self.correction.scores(grams)[:, 0])
         return margins
@@ -130,24 +149,21 @@ class LineModel:
 
         This head names a line; it does not overrule whether the line is foreign.
         """
-        return np.asarray(among[self._naming_margins(matrix, grams, around, among).argmax(axis=1)])
+        return np.asarray(among[self.label_scores(matrix, grams, around, among).argmax(axis=1)])
 
     def label_scores(
         self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return how much each line is like each label *among* some, in logits: lines by labels."""
-        return np.asarray(self._naming_margins(matrix, grams, around, among) * self.naming.scale)
-
-    def _naming_margins(
-        self, matrix: NDArray[np.float32], grams: Sequence[Gram], around: Around | None, among: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
-        named = self._named(grams) if around is None or around.named is None else around.named
-        margins = self._namer(among).margins(np.concatenate([matrix, named]))
+        scores = np.zeros((matrix.shape[1], len(among)))
+        if self.naming is not None:
+            named = self._named(grams) if around is None or around.named is None else around.named
+            scores += self._namer(self.naming, among).margins(np.concatenate([matrix, named])) * self.naming.scale
         if around is not None:
-            margins = margins + np.rint(around.answers[1 + among].T / self.naming.scale).astype(np.int64)
-        if self.renaming is None:
-            return margins
-        return margins + np.rint(self.renaming.scores(grams)[:, among] / self.naming.scale).astype(np.int64)
+            scores += around.answers[1 + among].T
+        if self.renaming is not None:
+            scores += self.renaming.scores(grams)[:, among]
+        return scores
 
     @cached_property
     def _lanes(self) -> Lanes:
@@ -161,9 +177,9 @@ class LineModel:
     def _namers(self) -> dict[bytes, Scorer]:
         return {}
 
-    def _namer(self, among: NDArray[np.int64]) -> Scorer:
+    def _namer(self, naming: Forest, among: NDArray[np.int64]) -> Scorer:
         """Return the scorer of some labels, made when they are first asked for."""
         key = among.tobytes()
         if key not in self._namers:
-            self._namers[key] = Scorer(self.naming.only(among))
+            self._namers[key] = Scorer(naming.only(among))
         return self._namers[key]

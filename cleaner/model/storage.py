@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cleaner.errors import ModelError
 from cleaner.labels import LABELS
 from cleaner.model.card import Card
-from cleaner.model.line_model import Calibration, LineModel
+from cleaner.model.line_model import Blend, Calibration, LineModel
 from cleaner.model.linear import Linear
 from cleaner.model.network import Network
 from cleaner.model.trees import Forest
@@ -34,10 +34,11 @@ _PARTS: Mapping[str, type[Any]] = {
     "names": Linear,
     "naming": Forest,
     "network": Network,
+    "blend": Blend,
     "correction": Linear,
     "renaming": Linear,
 }
-_OPTIONAL = frozenset({"network", "correction", "renaming"})
+_OPTIONAL = frozenset({"naming", "network", "blend", "correction", "renaming"})
 
 
 _PACKAGE = Path(__file__).resolve().parent.parent

@@ -81,7 +81,7 @@ def test_the_same_labels_give_the_same_bytes(labels, mine, tmp_path):
 
 def test_the_weights_of_the_base_are_kept_and_its_card_says_what_came_on_top(labels, mine):
     base, (_, told) = base_model(), mine
-    for part in ("first", "second", "names", "naming", "calibration"):
+    for part in ("first", "second", "names", "network", "calibration"):
         for ours, theirs in zip(getattr(told.model, part), getattr(base, part), strict=True):
             assert np.array_equal(ours, theirs)
     assert [dict(one) for one in told.model.card.data[:-1]] == [dict(one) for one in base.card.data]

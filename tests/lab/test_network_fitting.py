@@ -33,7 +33,7 @@ def test_slopes_are_those_of_the_loss(kins):
     random = np.random.default_rng(1)
     task = task_of(random.random(50) < 0.4)._replace(weights=random.random(50).astype(np.float32))
     task.codes[::4] = -1
-    weights = {name: of.astype(np.float64) for name, of in subject._started(6, kins, random).items()}
+    weights = {name: of.astype(np.float64) for name, of in subject._started(6, RECIPE.channels, kins, random).items()}
     inputs, nearby = features.T.astype(np.float64), Places(page_of, kin_of(page_of)[:kins]).nearby()
     seen, answers = forward(weights, inputs, nearby)
     slopes = back(weights, inputs, nearby, seen, loss_slope(answers, task, 0.5).astype(np.float64))
@@ -105,7 +105,7 @@ def test_lines_left_out_teach_nothing():
 def test_rounding_changes_little(kins):
     features, page_of = made(1200)
     random = np.random.default_rng(0)
-    weights = subject._started(6, kins, random)
+    weights = subject._started(6, RECIPE.channels, kins, random)
     inputs = np.clip(np.rint(features.T * 16) / 16, -4, 4).astype(np.float32)
     places = Places(page_of, kin_of(page_of)[:kins])
     rounded = {name: of[None] for name, of in subject._rounded(weights, inputs, places).items()}
@@ -114,7 +114,7 @@ def test_rounding_changes_little(kins):
     found = network.logits([squared], page_of, places.nearby().kins)
     plain = forward(weights, inputs, places.nearby())[1].T
     assert np.abs(found - plain).max() < 0.05 * plain.std()
-    assert np.abs(network.looks).max() <= most(3 * subject.CHANNELS, 1000)
+    assert np.abs(network.looks).max() <= most(3 * RECIPE.channels, 1000)
 
 
 def test_long_pages_are_learned_in_parts():

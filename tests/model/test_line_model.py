@@ -4,7 +4,7 @@ import numpy as np
 
 from cleaner.features import feature_names, grams, kins
 from cleaner.labels import KEPT, LABELS
-from cleaner.model import Calibration, LineModel
+from cleaner.model import Blend, Calibration, LineModel
 from cleaner.split import split
 from cleaner.stack import stack
 
@@ -52,7 +52,13 @@ def test_the_network_adds_to_how_foreign_a_line_is_and_to_its_labels(parts, card
     assert np.array_equal(trees, parts["second"].margins(measured)[:, 0])
     added = np.rint(around.answers[0] / parts["second"].scale).astype(np.int64)
     assert np.array_equal(model.margins(measured, of_lines, around), trees + added)
+    half = replace(model, blend=Blend(trees=0.5, ahead=-20.0))
+    logits = trees * parts["second"].scale
+    held_back = np.minimum(around.answers[0], logits - 20)
+    assert (held_back < around.answers[0]).any()
+    found = half.margins(measured, of_lines, around) * parts["second"].scale
+    assert np.allclose(found, logits / 2 + held_back, atol=1e-5)
     among = np.array([3, 5, 9])
     plain = model.label_scores(measured, of_lines, None, among)
     told = model.label_scores(measured, of_lines, around, among)
-    assert np.allclose(told - plain, around.answers[1 + among].T, atol=2 * parts["naming"].scale)
+    assert np.allclose(told - plain, around.answers[1 + among].T, atol=1e-9)
