@@ -22,6 +22,8 @@ from cleaner.model.network import ACTIVE, SIDES, SIGMAS, STEPS, Network, most, r
 LAYERS = 3
 PAGES = 24
 """So many pages are a batch."""
+_FEWEST_STEPS = 100
+"""Little to learn from is seen oftener than the recipe says, until so many batches were."""
 RATE, DECAY = 2e-3, 0.02
 _LONGEST = 200
 """Pages of more lines are learned in parts."""
@@ -74,7 +76,7 @@ class Recipe(NamedTuple):
     """What is different for texts and pages."""
 
     epochs: int
-    """So often all lines are seen."""
+    """So often all lines are seen, if they are many."""
     labelled: float
     """What naming a line counts beside finding it."""
     dropped: float
@@ -156,8 +158,10 @@ def _descend(
     task, places = lessons
     pages = _pages(places.page_of)
     mean, square = ({name: np.zeros_like(of) for name, of in weights.items()} for _ in range(2))
-    steps = recipe.epochs * -(-len(pages) // PAGES)
-    for step, lines in enumerate(_batches(pages, recipe.epochs, random), 1):
+    batches = -(-len(pages) // PAGES)
+    epochs = max(recipe.epochs, -(-_FEWEST_STEPS // batches))
+    steps = epochs * batches
+    for step, lines in enumerate(_batches(pages, epochs, random), 1):
         nearby = places.of(lines).nearby()
         seen, answers = forward(weights, inputs[lines], nearby, Dropping(recipe.dropped, recipe.dropped_adds, random))
         slopes = back(weights, inputs[lines], nearby, seen, loss_slope(answers, task.of(lines), recipe.labelled))
@@ -204,7 +208,9 @@ def loss(answers: Floats, task: Task, labelled: float) -> float:
 def loss_slope(answers: Floats, task: Task, labelled: float) -> Floats:
     """Return how `loss` changes with each answer."""
     slope = np.zeros_like(answers)
-    slope[:, 0] = (1 / (1 + np.exp(-answers[:, 0])) - task.foreign) * task.weights / np.float32(len(answers))
+    # Beyond eighty logits, where `exp` would overflow, chances are 0 and 1 anyway.
+    chances = 1 / (1 + np.exp(-np.clip(answers[:, 0], -80, 80)))
+    slope[:, 0] = (chances - task.foreign) * task.weights / np.float32(len(answers))
     known = np.flatnonzero(task.codes >= 0)
     odds = np.exp(answers[known, 1:] - answers[known, 1:].max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
