@@ -43,8 +43,7 @@ of the lines, and all trees would give none of them a probability above 0.15."""
 NETWORK = Recipe(epochs=10, labelled=1.0, dropped=0.35, dropped_adds=0.25, channels=64, networks=2)
 """On held-out sites 48 channels find a point or two less at one percent of body lost, 96 no more; a second network adds
 about a point. If naming counts a fifth of that, names are worse, and finding is no better."""
-NAMING = {"max_iter": 40, "learning_rate": 0.12, "l2_regularization": 1.0, "min_samples_leaf": 20}
-_NEVER = 20.0
+NEVER = 20.0
 """So much less, in logits, a label is named that no line learned from has."""
 UNITS = 1 << 20
 """Leaf values are counted in units of 1 / UNITS of a logit."""
@@ -139,12 +138,6 @@ def rounded(weights: Sequence[NDArray[np.float64]], bias: Sequence[float], sort:
     return Linear(np.rint(table / scale).astype(sort), scale, np.asarray(bias))
 
 
-def naming_forest(features: NDArray[np.float32], codes: NDArray[np.int64], seed: int) -> Forest:
-    """Fit what names lines: *features* by lines, and the number of each line's label."""
-    naming = fit_trees(features, codes, np.ones(len(codes)), NAMING, seed)
-    return _all_labels(naming, np.unique(codes))
-
-
 def evened(network: Network, codes: NDArray[np.int64]) -> Network:
     """Take from what is said for each removed label how common it is among *codes*, in logits.
 
@@ -154,7 +147,7 @@ def evened(network: Network, codes: NDArray[np.int64]) -> Network:
     counts = np.bincount(codes, minlength=len(LABELS))
     removed = counts * ~KEPT_CODES
     share = np.where(removed > 0, removed / max(1, removed.sum()), 1.0)
-    less = np.where(counts > 0, np.log(share), _NEVER).astype(np.float32)
+    less = np.where(counts > 0, np.log(share), NEVER).astype(np.float32)
     return network._replace(answers_bias=network.answers_bias - np.append(np.float32(0), less))
 
 
@@ -212,28 +205,3 @@ def _floor32(value: float) -> np.float32:
     """Round down to float32, so that comparing float32 features gives the same answers."""
     rounded = np.float32(value)
     return rounded if float(rounded) <= value else np.nextafter(rounded, np.float32(-np.inf))
-
-
-def _all_labels(forest: Forest, codes: NDArray[np.int64]) -> Forest:
-    """Give labels that the training lines lack an output of their own that never wins."""
-    if len(codes) == len(LABELS):
-        return forest
-    rounds = len(forest.features) // len(codes)
-    total = rounds * len(LABELS)
-    places = (np.arange(rounds)[:, None] * len(LABELS) + codes).ravel()
-
-    def spread(array: NDArray[Any]) -> NDArray[Any]:
-        wide = np.zeros((total, array.shape[1]), array.dtype)
-        wide[places] = array
-        return wide
-
-    base = np.full(len(LABELS), -20 * UNITS, np.int64)
-    base[codes] = forest.base
-    return forest._replace(
-        features=spread(forest.features),
-        thresholds=spread(forest.thresholds),
-        strikes=spread(forest.strikes),
-        leaves=spread(forest.leaves),
-        outputs=len(LABELS),
-        base=base,
-    )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from cleaner.errors import InputError
 from cleaner.features import kins, matrix
-from cleaner.lab.fitting import fit_first, fit_names, fit_trees, naming_forest
+from cleaner.lab.fitting import NEVER, UNITS, fit_first, fit_names, fit_trees
 from cleaner.lab.gold import deal
 from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network
 from cleaner.lab.page_samples import PageSample
@@ -32,6 +32,7 @@ FOLDS = 3
 NETWORK = Recipe(epochs=10, labelled=0.2, dropped=0.5, dropped_adds=0.3)
 """Fewer or more epochs, other weights of lines, and kin in more senses do as well within half a point."""
 SECOND = {"max_iter": 240, "learning_rate": 0.14, "l2_regularization": 1.0, "min_samples_leaf": 20, "max_features": 0.4}
+NAMING = {"max_iter": 40, "learning_rate": 0.12, "l2_regularization": 1.0, "min_samples_leaf": 20}
 
 
 class PageParts(NamedTuple):
@@ -155,4 +156,35 @@ def _naming(sample: PageSample, fold: NDArray[np.int64], measured: NDArray[np.fl
         inside = named & (fold == number)
         scores[inside] = fit_names(sample, named & (fold != number)).scores_of(sample, inside)
     features = np.concatenate([measured[:, named], scores[named].T.astype(np.float32)])
-    return {"names": fit_names(sample, named).linear, "naming": naming_forest(features, sample.codes[named], seed)}
+    return {"names": fit_names(sample, named).linear, "naming": _naming_forest(features, sample.codes[named], seed)}
+
+
+def _naming_forest(features: NDArray[np.float32], codes: NDArray[np.int64], seed: int) -> Forest:
+    """Fit what names lines: *features* by lines, and the number of each line's label."""
+    naming = fit_trees(features, codes, np.ones(len(codes)), NAMING, seed)
+    return _all_labels(naming, np.unique(codes))
+
+
+def _all_labels(forest: Forest, codes: NDArray[np.int64]) -> Forest:
+    """Give labels that the training lines lack an output of their own that never wins."""
+    if len(codes) == len(LABELS):
+        return forest
+    rounds = len(forest.features) // len(codes)
+    total = rounds * len(LABELS)
+    places = (np.arange(rounds)[:, None] * len(LABELS) + codes).ravel()
+
+    def spread(array: NDArray[Any]) -> NDArray[Any]:
+        wide = np.zeros((total, array.shape[1]), array.dtype)
+        wide[places] = array
+        return wide
+
+    base = np.full(len(LABELS), round(-NEVER * UNITS), np.int64)
+    base[codes] = forest.base
+    return forest._replace(
+        features=spread(forest.features),
+        thresholds=spread(forest.thresholds),
+        strikes=spread(forest.strikes),
+        leaves=spread(forest.leaves),
+        outputs=len(LABELS),
+        base=base,
+    )

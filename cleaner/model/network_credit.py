@@ -18,6 +18,7 @@ from cleaner.grouping import Grouping
 from cleaner.model.network import ACTIVE, SIDES, Floats, Network
 
 _STEPS = 8
+"""Stations on the way; twice as many change a credit little and take twice as long."""
 
 
 class _Around(NamedTuple):
@@ -32,7 +33,7 @@ class _Around(NamedTuple):
 
 
 class _Layer(NamedTuple):
-    """What the way back needs of a layer: where activations moved, and the weights."""
+    """What the way back needs of a layer: which activations were not at a bound, where nothing has a slope."""
 
     seen: NDArray[np.bool_]
     added: NDArray[np.bool_]

@@ -53,7 +53,6 @@ def quick():
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(training, "FOLDS", 2)
         patch.setitem(fitting.SECOND, "max_iter", 12)
-        patch.setitem(fitting.NAMING, "max_iter", 3)
         yield
 
 

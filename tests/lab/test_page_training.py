@@ -13,7 +13,7 @@ from cleaner.errors import InputError
 
 pytest.importorskip("sklearn.ensemble")
 
-from cleaner.lab import fitting, page_fitting, page_training
+from cleaner.lab import page_fitting, page_training
 from cleaner.lab.page_cards import describe_pages
 from cleaner.lab.page_validation import scores_by_source, table
 from cleaner.lab.pages import read_pages
@@ -80,7 +80,7 @@ def few_rounds():
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(page_fitting, "FOLDS", 2)
         patch.setitem(page_fitting.SECOND, "max_iter", 10)
-        patch.setitem(fitting.NAMING, "max_iter", 5)
+        patch.setitem(page_fitting.NAMING, "max_iter", 5)
         yield
 
 

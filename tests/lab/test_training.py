@@ -62,7 +62,6 @@ def train(labels, folder, **settings):
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(training, "FOLDS", 2)
         patch.setitem(fitting.SECOND, "max_iter", 12)
-        patch.setitem(fitting.NAMING, "max_iter", 3)
         return training.train([labels], folder, **settings)
 
 
@@ -162,7 +161,6 @@ def test_an_evaluation_can_write_down_its_mistakes_and_measure_peers(labels, tmp
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(training, "FOLDS", 2)
         patch.setitem(fitting.SECOND, "max_iter", 12)
-        patch.setitem(fitting.NAMING, "max_iter", 3)
         result = CliRunner().invoke(
             main, ["evaluate", str(labels), "--errors", str(errors), "--peers"], catch_exceptions=False
         )

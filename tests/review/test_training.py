@@ -50,7 +50,6 @@ def invoke(*words):
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(training, "FOLDS", 2)
         patch.setitem(fitting.SECOND, "max_iter", 12)
-        patch.setitem(fitting.NAMING, "max_iter", 3)
         return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
