@@ -60,7 +60,11 @@ def _trafilatura() -> Any:
         import trafilatura
     except ImportError as error:
         raise MissingExtra("reading pages with trafilatura", "trafilatura") from error
-    # What it logs about single pages is no news to whoever runs thousands.
-    for name in ("trafilatura", "htmldate"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    silence("trafilatura", "htmldate")
     return trafilatura
+
+
+def silence(*packages: str) -> None:
+    """Have packages log nothing: what they say of single pages is no news to whoever runs thousands."""
+    for name in packages:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

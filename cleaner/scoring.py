@@ -88,27 +88,32 @@ def ask(
     labels = [Label.BODY] * laid.count
     # A headline seldom ends in a full stop, and short first paragraphs always do.
     heads = may_head(laid) & ~removed & (laid.kinds[laid.ends - 1] != Kind.STOP)
-    for lines, among in ((np.flatnonzero(removed), _REMOVED_AT), (np.flatnonzero(heads), _KEPT_AT)):
-        if len(lines):
-            likeliest = model.likeliest(features[:, lines], take(of_lines, lines), _at(around, lines), among)
-            for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
-                labels[at] = LABELS[label]
+    for rows, among in ((removed, _REMOVED_AT), (heads, _KEPT_AT)):
+        for at, label in _likeliest(model, measured, rows, among):
+            labels[at] = label
     for at in np.flatnonzero(removed & aside).tolist():
         labels[at] = Label.COMMENTS
     guesses = Guesses(foreign.tolist(), labels, thresholds.tolist())
     if floor is None:
         return guesses
     named = [label if gone else Label.BODY for label, gone in zip(labels, removed.tolist(), strict=True)]
-    lines = np.flatnonzero((foreign >= floor) & ~removed)
-    if len(lines):
-        likeliest = model.likeliest(features[:, lines], take(of_lines, lines), _at(around, lines), _REMOVED_AT)
-        for at, label in zip(lines.tolist(), likeliest.tolist(), strict=True):
-            named[at] = LABELS[label]
+    for at, label in _likeliest(model, measured, (foreign >= floor) & ~removed, _REMOVED_AT):
+        named[at] = label
     return guesses._replace(named=named)
 
 
-def _at(around: Around | None, lines: NDArray[np.int64]) -> Around | None:
-    return None if around is None else around.of(lines)
+def _likeliest(
+    model: LineModel, measured: Measured, rows: NDArray[np.bool_], among: NDArray[np.int64]
+) -> Iterator[tuple[int, Label]]:
+    """Yield the number of each line in *rows*, and what it is most likely *among* some labels."""
+    lines = np.flatnonzero(rows)
+    if not len(lines):
+        return
+    of_lines, features, around, _ = measured
+    around = None if around is None else around.of(lines)
+    likeliest = model.likeliest(features[:, lines], take(of_lines, lines), around, among)
+    for at, code in zip(lines.tolist(), likeliest.tolist(), strict=True):
+        yield at, LABELS[code]
 
 
 def _thresholds(foreign: NDArray[np.float64], laid: Stack, policy: Policy) -> NDArray[np.float64]:

@@ -178,7 +178,8 @@ def _added(
 ) -> Iterator[list[Weight]]:
     """Yield what is not a matter of single features, of each line.
 
-    Of what the networks say that is what their features do not account for: what they make of the lines around.
+    Of what the networks say that is what their features do not account for: what they make of the lines around, and
+    what the bound of the blend takes off.
     """
     lines, usual = list(told[0]), told[1]
     if measured.around is not None:

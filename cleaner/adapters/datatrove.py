@@ -10,6 +10,7 @@ from cleaner.adapters.rows import Row, clean_rows
 from cleaner.cleaning import Cleaner
 from cleaner.corpus import whole_lines
 from cleaner.errors import MissingExtra
+from cleaner.report import name_of
 
 try:
     from datatrove.pipeline.base import PipelineStep
@@ -79,7 +80,7 @@ class CleanDocuments(PipelineStep):
             self.stat_update(StatHints.forwarded)
             self.update_doc_stats(doc)
             return True
-        reason = "emptied" if row.report.removed else _sort(row.report.note)
+        reason = "emptied" if row.report.removed else (name_of(row.report.note) or "empty")
         self.stat_update(StatHints.dropped, f"dropped_{reason}")
         if self.exclusion_writer:
             doc.metadata["filter_reason"] = reason
@@ -96,9 +97,4 @@ class CleanDocuments(PipelineStep):
         for removal in report.removed:
             self.stat_update(f"{'line' if removal in lines else 'span'}-filter-{removal.label}")
         if report.note:
-            self.stat_update(f"note-{_sort(report.note)}")
-
-
-def _sort(note: str) -> str:
-    """Return the word that a note begins with: `empty`, `low-yield`."""
-    return note.partition(":")[0] or "empty"
+            self.stat_update(f"note-{name_of(report.note)}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import PATH
+from cleaner.cli.options import PATH, seeded
 
 
 @click.command()
@@ -15,7 +15,7 @@ from cleaner.cli.options import PATH
 @click.option("--base", type=PATH, metavar="DIR", help="The model to start from; the shipped one if not said.")
 @click.option("--licence", default="not stated", help="What the model card says of the labels' licence.")
 @click.option("--name", default="adapted", show_default=True, help="What the card and the reports call it.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the folds; the same seed, the same bytes.")
+@seeded("Seed of the folds; the same seed, the same bytes.")
 def adapt(labels: tuple[Path, ...], output: Path, base: Path | None, licence: str, name: str, seed: int) -> None:
     """Adapt the shipped model to labelled documents (JSON lines, plain or zstd), in seconds.
 

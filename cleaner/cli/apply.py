@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import click
 
-from cleaner.cli.options import PATH, Finite, labels, reading
+from cleaner.cli.ending import orderly_end
+from cleaner.cli.options import PATH, TYPED, Finite, labels, reading
 from cleaner.cli.summary import of_run
 from cleaner.corpus import Applied, Asked, Decision, Format, Reading, Settings, clean_corpus, plan_run, reports_in
 from cleaner.labels import Label
@@ -22,7 +24,7 @@ from cleaner.labels import Label
     metavar="PATH",
     help="What cleaner clean --annotate wrote about PATHS, or about more than these: files, or folders with them.",
 )
-@click.option("-o", "--out", required=True, metavar="OUT", help="File or folder to write to.")
+@click.option("-o", "--out", required=True, type=TYPED, metavar="OUT", help="File or folder to write to.")
 @click.option(
     "--report", type=PATH, metavar="FILE", help="One report for everything; beside the clean texts by default."
 )
@@ -55,7 +57,9 @@ def apply(
     plan = plan_run(paths, out, Asked(form, report=report))
     decision = Decision(threshold, frozenset(keep))
     engine = Applied(plan.tasks, reports_in(annotations, "annotations"), decision)
-    outcome = clean_corpus(engine, plan, Settings(how))
+    # There is no --resume here, so nothing is kept to go on from.
+    with orderly_end():
+        outcome = clean_corpus(engine, plan, Settings(how, interval=inf))
     engine.refuse_rest()
     click.echo(of_run(outcome, plan), err=True)
     if outcome.rejected:

@@ -86,7 +86,7 @@ def clean(
         outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
         click.echo(before_and_after(*outcome.sample), err=plan.out == STANDARD)
-    click.echo(of_run(outcome, plan), err=True)
+    click.echo(of_run(outcome, plan, str if stage is None else _sent(stage, place)), err=True)
     if stage is not None:
         click.echo(f"sent {counted(upload(stage, place), 'file')} to {place}", err=True)
         shutil.rmtree(stage)
@@ -117,6 +117,17 @@ def _stage(url: str) -> Path:
     """Return the folder where results for an address are made; a later run with --resume finds it again."""
     digest = hashlib.sha256(url.encode()).hexdigest()[:8]
     return Path(fitting(f".{url.rstrip('/').rpartition('/')[2]}", f".{digest}.cleaner-out"))
+
+
+def _sent(stage: Path, url: str) -> Callable[[Path], str]:
+    """Return what tells the address that a file of the folder *stage* is sent to."""
+
+    def place(path: Path) -> str:
+        if not path.is_relative_to(stage):
+            return str(path)
+        return "/".join((url.rstrip("/"), *path.relative_to(stage).parts))
+
+    return place
 
 
 def _refuse_many(paths: tuple[Path | str, ...], asked: Asked) -> None:

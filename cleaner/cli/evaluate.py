@@ -8,18 +8,33 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+from click.core import ParameterSource
+
+from cleaner.cli.options import PATH, seeded
 
 if TYPE_CHECKING:
     from cleaner.lab.evaluate import Evaluation
     from cleaner.lab.gold import GoldDocument
     from cleaner.lab.validation import Run
 
-PATH = click.Path(path_type=Path)
 FELL = 3
 """Exit code of a gate that fell."""
+
+
+class _Way(NamedTuple):
+    """One of the things that the command does, and the parameters that belong to it."""
+
+    does: str
+    takes: frozenset[str]
+
+
+_VALIDATING = _Way("cross-validate", frozenset({"labels", "teach", "reports", "publish", "peers", "errors", "seed"}))
+_COMPARING = _Way("compare models (--model)", frozenset({"labels", "models"}))
+_CHECKING = _Way("check floors (--gate)", frozenset({"gate"}))
+_SETTING = _Way("set floors (--set-floors)", frozenset({"gate", "set_floors", "lower_floors"}))
 
 
 @click.command()
@@ -37,7 +52,7 @@ FELL = 3
     help="Write what the default mode got wrong, as JSON lines: body lost, most characters first, "
     "then cruft left, highest score first.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the division of sites.")
+@seeded("Seed of the division of sites.")
 @click.option(
     "--model",
     "models",
@@ -49,7 +64,10 @@ FELL = 3
 @click.option("--gate", type=PATH, metavar="FLOORS", help="Check that the shipped model reaches these floors instead.")
 @click.option("--set-floors", type=PATH, metavar="SAMPLE", help="With --gate: set the floors on this sample.")
 @click.option("--lower-floors", is_flag=True, help="With --set-floors: floors may become lower.")
+@click.pass_context
 def evaluate(
+    context: click.Context,
+    /,
     labels: tuple[Path, ...],
     models: tuple[Path, ...],
     gate: Path | None,
@@ -68,13 +86,29 @@ def evaluate(
     the floors, the least scores in a file, in seconds; exit code 3 says that it does not.
     """
     if gate is not None:
+        _only(context, _CHECKING if set_floors is None else _SETTING)
         _gate(gate, set_floors, lower=lower_floors)
     elif not labels:
         raise click.UsageError("give labelled documents, or --gate FLOORS")
     elif models:
+        _only(context, _COMPARING)
         _compare(labels, models)
     else:
+        _only(context, _VALIDATING)
         _validate(labels, **options)
+
+
+def _only(context: click.Context, way: _Way) -> None:
+    """Refuse what was given and does not belong to this *way*: it would come to nothing, unseen."""
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if name not in way.takes and _given(context, name):
+            raise click.UsageError(f"{parameter.get_error_hint(context)} is of no use to {way.does}.")
+
+
+def _given(context: click.Context, name: str) -> bool:
+    # A list without entries counts as given for click before 8.2.
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE and context.params[name] != ()
 
 
 def _gate(floors: Path, sample: Path | None, *, lower: bool) -> None:

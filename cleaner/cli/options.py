@@ -15,8 +15,21 @@ from cleaner import Cleaner
 from cleaner.corpus import Entry, Format, Reading, is_remote, stream_entry
 from cleaner.labels import LABELS, Label
 
-PATH = click.Path(path_type=Path)
+
+class Here(click.Path):
+    """A path of this machine; an address would become one, in a folder called `s3:`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; an address is a usage error."""
+        if is_remote(value):
+            self.fail(f"{value!r} is an address; those are for the inputs and -o of `cleaner clean`.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = Here(path_type=Path)
 """A path as it was typed; whether it exists is for the library to say."""
+TYPED = Here()
+"""The same as a string, in which a slash at the end says that it is a folder."""
 
 
 class Place(click.Path):
@@ -40,6 +53,8 @@ class Finite(click.FloatRange):
 
 
 POSITIVE = Finite(0, min_open=True)
+_SEED = click.IntRange(0, 2**32 - 2)
+"""scikit-learn takes 32 bits, and the inner folds are dealt by the number after the seed."""
 
 
 def labels(ctx: click.Context, param: click.Parameter, value: str) -> tuple[Label, ...]:
@@ -164,6 +179,11 @@ def listening(port: int) -> Callable[[Callable[..., None]], Callable[..., None]]
         return with_options(options, call)
 
     return add
+
+
+def seeded(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the option `--seed`, with *what* it decides as its help."""
+    return click.option("--seed", default=0, show_default=True, type=_SEED, metavar="N", help=what)
 
 
 def judging(command: Callable[..., None]) -> Callable[..., None]:

@@ -36,7 +36,9 @@ _WRITING = (
 )
 _TELLING = (
     click.option(
-        "--keep-original", is_flag=True, help="Records get a field with the text as it came in, such as text_original."
+        "--keep-original",
+        is_flag=True,
+        help="Records get a field with the text as it came in, such as text_original; one that is there stays.",
     ),
     click.option(
         "--line-scores",

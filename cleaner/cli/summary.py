@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from cleaner.cli.show import counted, printable
 from cleaner.corpus import STANDARD, FileSum, Outcome, Plan, ranked
 from cleaner.labels import Label
 
 
-def of_run(outcome: Outcome, plan: Plan) -> str:
-    """Sum up a run: by file if they are few, then in total, and where everything lies."""
+def of_run(outcome: Outcome, plan: Plan, place: Callable[[Path], str] = str) -> str:
+    """Sum up a run: by file if they are few, then in total, and where everything lies, which *place* tells."""
     total = outcome.total
     width = max((len(part.name) for part in outcome.files), default=0)
     alone = plan.out == STANDARD
@@ -23,7 +25,7 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
         documents = counted(total.documents, "document")
         rows.append(f"{documents}: {_lines(total)}; {share:.1%} of the characters went")
     if not alone:
-        rows += _places(plan)
+        rows += _places(plan, place)
     if plan.passed_over:
         rows.append(
             f"{counted(plan.passed_over, 'file')} passed over, called as nothing that is read or as reports are"
@@ -33,19 +35,19 @@ def of_run(outcome: Outcome, plan: Plan) -> str:
     if outcome.texts and any(task.page.to == "markdown" for task in plan.tasks):
         texts = counted(outcome.texts, "document")
         rows.append(f"{texts} written as plain text, not as Markdown: what is no HTML has no markup to show")
-    return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_rejected(outcome, plan)])
+    return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_held(outcome), *_rejected(outcome, plan, place)])
 
 
-def _places(plan: Plan) -> list[str]:
+def _places(plan: Plan, place: Callable[[Path], str]) -> list[str]:
+    out = place(plan.out)
     if all(task.target is None for task in plan.tasks):
-        return [f"annotations, and nothing removed: {plan.out}"]
+        return [f"annotations, and nothing removed: {out}"]
     if not plan.reports:
-        return [f"attributes, and nothing removed: {plan.out}"]
-    return [f"clean text: {plan.out}", *_reports(plan)]
+        return [f"attributes, and nothing removed: {out}"]
+    return [f"clean text: {out}", *_reports([place(path) for path in plan.reports])]
 
 
-def _reports(plan: Plan) -> list[str]:
-    reports = plan.reports
+def _reports(reports: Sequence[str]) -> list[str]:
     if len(reports) == 1:
         return [f"report: {reports[0]}"]
     return [f"reports: {reports[0]} and {len(reports) - 1} more, each beside its clean file"] if reports else []
@@ -104,10 +106,17 @@ def _stray(stray: Counter[str], what: tuple[str, str]) -> list[str]:
     return [f"Warning: {counted(stray.total(), unit)} {fate}, in {files}{more}"]
 
 
-def _rejected(outcome: Outcome, plan: Plan) -> list[str]:
+def _held(outcome: Outcome) -> list[str]:
+    return [
+        f"Warning: {counted(count, 'record')} had a field {printable(name)} already, which stays as it was"
+        for name, count in ranked(outcome.held)
+    ]
+
+
+def _rejected(outcome: Outcome, plan: Plan, place: Callable[[Path], str]) -> list[str]:
     if not outcome.rejected:
         return []
-    where = f"all are in {plan.rejects}" if plan.rejects else "name a --report, and they will lie beside it"
+    where = f"all are in {place(plan.rejects)}" if plan.rejects else "name a --report, and they will lie beside it"
     rows = [f"  {printable(str(reject.error()), 300)}" for reject in outcome.rejects]
     first = f"{outcome.rejected} could not be read; {where}{':' if rows else ''}"
     return [first, *rows, *_more(outcome.rejected, len(rows))]

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import click
 
+from cleaner.cli.options import PATH, seeded
+
 
 @click.command()
-@click.argument("labels", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the model.")
+@click.argument("labels", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="Folder for the model.")
 @click.option(
     "--teach",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="More labelled documents to learn from; thresholds are measured on LABELS alone.",
 )
 @click.option("--licence", default="not stated", help="What the model card says of the data's licence.")
 @click.option("--name", default="lines", show_default=True, help="What the card and the reports call it.")
-@click.option("--seed", default=0, show_default=True, help="Seed of folds and trees; the same seed, the same bytes.")
+@seeded("Seed of folds and trees; the same seed, the same bytes.")
 def train(labels: tuple[Path, ...], output: Path, teach: tuple[Path, ...], licence: str, name: str, seed: int) -> None:
     """Train a line model on labelled documents (JSON lines, plain or zstd).
 

@@ -6,20 +6,22 @@ from pathlib import Path
 
 import click
 
+from cleaner.cli.options import PATH, seeded
+
 
 @click.command("train-pages")
-@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the model.")
+@click.argument("pages", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="Folder for the model.")
 @click.option(
     "--labels",
     multiple=True,
     required=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Labelled documents made of these pages: they say what the lines are.",
 )
 @click.option("--licence", default="not stated", help="What the model card says of the data's licence.")
 @click.option("--name", default="pages", show_default=True, help="What the card and the reports call it.")
-@click.option("--seed", default=0, show_default=True, help="Seed of folds and trees; the same seed, the same bytes.")
+@seeded("Seed of folds and trees; the same seed, the same bytes.")
 def train_pages(
     pages: tuple[Path, ...], output: Path, labels: tuple[Path, ...], licence: str, name: str, seed: int
 ) -> None:

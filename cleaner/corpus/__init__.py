@@ -1,7 +1,6 @@
 """Paths in, documents out; cleaned in, paths out."""
 
 from cleaner.corpus.annotations import Applied, Decision
-from cleaner.corpus.decoding import decode, encode
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
 from cleaner.corpus.journal import remove_results
@@ -10,14 +9,14 @@ from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.locks import locked
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
-from cleaner.corpus.plan import Asked, PageFiles, PageRow, Plan, plan_run, refuse_overwriting
+from cleaner.corpus.plan import Asked, PageFiles, Plan, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
 from cleaner.corpus.remote import is_remote, upload
 from cleaner.corpus.reports import Row, reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.sources import STANDARD, Format, Source, find, format_of
-from cleaner.corpus.tally import Tally, given_text, ranked, whole_lines
+from cleaner.corpus.sources import STANDARD, Format, find, format_of
+from cleaner.corpus.tally import Tally, ranked, whole_lines
 from cleaner.corpus.totals import OVER, REST, Totals
 from cleaner.corpus.twice import learn_sites
 from cleaner.corpus.work import Writing
@@ -39,13 +38,11 @@ __all__ = [
     "Line",
     "Outcome",
     "PageFiles",
-    "PageRow",
     "Plan",
     "Reading",
     "Reject",
     "Row",
     "Settings",
-    "Source",
     "Sum",
     "Tally",
     "Totals",
@@ -53,15 +50,12 @@ __all__ = [
     "Writing",
     "beside",
     "clean_corpus",
-    "decode",
     "documents",
-    "encode",
     "entries",
     "fields_of",
     "find",
     "fitting",
     "format_of",
-    "given_text",
     "host",
     "is_remote",
     "json_line",

@@ -86,6 +86,8 @@ class Outcome:
     """Documents that are no HTML."""
     repeated: Counter[str] = field(default_factory=Counter)
     """Records whose id another one of the same file has, by file."""
+    held: Counter[str] = field(default_factory=Counter)
+    """Records that had a field already which was to be added, by name of the field; it stayed as it was."""
     noted: list[tuple[str, str]] = field(default_factory=list)
     """Place or id, and note, of the first few documents that deserve a look."""
     sample: tuple[str, Cleaned] | None = None
@@ -119,6 +121,7 @@ class Outcome:
         self.stray.update(part.stray)
         self.replaced.update(part.replaced)
         self.repeated.update(part.repeated)
+        self.held.update(part.held)
         self.rejected += part.rejected
         self.texts += part.texts
         self.rejects += part.rejects[: FEW - len(self.rejects)]
@@ -141,6 +144,7 @@ class Outcome:
             "rejected": self.rejected,
             "texts": self.texts,
             "repeated": dict(self.repeated),
+            "held": dict(self.held),
             "noted": [list(pair) for pair in self.noted],
         }
 
@@ -158,5 +162,6 @@ class Outcome:
             told["rejected"],
             told["texts"],
             Counter(told["repeated"]),
+            Counter(told["held"]),
             [(name, note) for name, note in told["noted"]],
         )

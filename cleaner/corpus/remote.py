@@ -52,9 +52,9 @@ def opened(url: str) -> BinaryIO:
 
 
 def upload(folder: Path, url: str) -> int:
-    """Copy everything in *folder* to *url*, hidden files apart; return how many files that were."""
+    """Copy the results in *folder* to *url*; return how many files that were."""
     system, root = _system(url)
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_passing(path.relative_to(folder)))
     try:
         for path in files:
             target = f"{root.rstrip('/')}/{path.relative_to(folder).as_posix()}"
@@ -64,6 +64,11 @@ def upload(folder: Path, url: str) -> int:
         reason = f"cannot be written: {error}; the results lie in {folder}, run again with --resume to send them"
         raise OutputError(reason, path=url) from error
     return len(files)
+
+
+def _is_passing(path: Path) -> bool:
+    """Tell whether this is an unfinished file or lies in a journal; a result may have a dot before its name, too."""
+    return any(name.startswith(".") and name.endswith((".part", ".cleaner")) for name in path.parts)
 
 
 def _file(system: Any, path: str, name: str) -> RemoteFile:

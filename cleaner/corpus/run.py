@@ -41,7 +41,7 @@ class Settings:
     sample: bool = False
     """Keep one document, to show it."""
     interval: float = 2.0
-    """Seconds after which it is written down how far the run has come."""
+    """Seconds after which it is written down how far the run has come; `inf` for a run that is never taken up again."""
 
 
 def _onward(settings: Settings, *, kept: bool, stopped: bool) -> str:

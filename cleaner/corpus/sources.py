@@ -141,7 +141,7 @@ def find(
 ) -> tuple[Source, ...]:
     """Return the sources under *paths*, folders searched in sorted order.
 
-    Hidden files and folders are skipped, and so is the folder *leave_out*, where the results
+    Hidden files and folders in them are skipped, and so is the folder *leave_out*, where the results
     go, and what an earlier run made of files in the same folder. *forced* and *kind* override what
     the file names say. Raises `InputError` for a path that does not exist and for a folder with
     nothing to read in it.
@@ -166,7 +166,7 @@ def find(
 def _elsewhere(url: str, forced: Format | None, kind: str | None) -> Iterator[Source]:
     files = list(remote.listed(url))
     alone = len(files) == 1 and url.rstrip("/").endswith(files[0].name)
-    found = [file for file in files if alone or (format_of(file.name) and not is_own(file.name))]
+    found = files if alone else [file for file in files if _is_read(file.name)]
     if not found:
         raise InputError(_nothing_to_read(), path=url)
     for file in found:
@@ -175,6 +175,12 @@ def _elsewhere(url: str, forced: Format | None, kind: str | None) -> Iterator[So
             raise InputError(reason, path=file.url)
         source = _source(Path(file.name), file.name, forced, kind)
         yield replace(source, size=file.size, url=file.url, version=file.version)
+
+
+def _is_read(name: str) -> bool:
+    """Tell whether a file with this path below an address is read, as one below a folder is."""
+    hidden = any(part.startswith(".") and part not in {".", ".."} for part in name.split("/"))
+    return not hidden and format_of(name) is not None and not is_own(name)
 
 
 def format_of(name: str) -> Format | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from cleaner.document import Document, Removal
 from cleaner.labels import Label
-from cleaner.report import Cleaned, Report
+from cleaner.report import Cleaned, Report, name_of
 from cleaner.split import TEXT, split
 
 Key = TypeVar("Key", bound=str)
@@ -29,6 +29,7 @@ class Tally:
     sources: Counter[str] = field(default_factory=Counter)
     removed_chars: Counter[Label] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    """By the name of the note alone: the rest tells of one document, and so would be as many as these."""
 
     def add(self, report: Report) -> None:
         """Count one report."""
@@ -41,7 +42,7 @@ class Tally:
             self.sources[removal.source] += 1
             self.removed_chars[removal.label] += removal.end - removal.start
         if report.note:
-            self.notes[report.note] += 1
+            self.notes[name_of(report.note)] += 1
 
     @property
     def share_removed(self) -> float:

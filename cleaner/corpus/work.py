@@ -45,7 +45,11 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What is written beside clean texts, or in their place."""
+    """What is written beside clean texts, or in their place.
+
+    A record that has a field of such a name already keeps it as it is, in every format: what an earlier run
+    kept as the original is not lost to a later one.
+    """
 
     original: str = ""
     """Name of a field for the text as it came in; none if empty."""
@@ -153,13 +157,16 @@ def _finish(job: Job, item: Item, found: Sequence[Entry | Reject], cleaned: Iter
         if isinstance(entry, Reject) or isinstance(result, Exception):
             rejects.append(entry if isinstance(entry, Reject) else _broken(task, entry, result))
         elif result is None:
-            pieces.append(Piece(entry, "", changed=False, added=dict.fromkeys(_fields(job, task))))
+            pieces.append(Piece(entry, "", changed=False, added=_new(job, entry, dict.fromkeys(_fields(job, task)))))
         else:
             judgement = _missing(result) if entry.missing else result
-            piece, row = _written(job, task, entry, judgement)
+            added = _added(job, task, entry, judgement)
+            piece, row = _written(job, task, entry, judgement, _new(job, entry, added))
             pieces.append(piece)
             rows.append(row)
             visible += _visible(task, judgement.cleaned)
+            if task.target is not None:
+                outcome.held.update(added.keys() - piece.added.keys())
             _count(outcome, job, task, entry, judgement.cleaned)
     for reject in rejects:
         outcome.reject(reject)
@@ -201,18 +208,17 @@ def _as_json(fields: Mapping[str, Any], piece: Piece, reading: Reading) -> bytes
     if piece.entry.document is None:
         return b""
     text = None if piece.entry.missing else piece.text
-    return record_line({**fields, reading.text_field: text, **piece.added})
+    record = {**fields, reading.text_field: text}
+    # What is added stands behind the record's own fields, and in place of none.
+    return record_line({**record, **piece.added, **record})
 
 
-def _written(job: Job, task: Task, entry: Entry, judgement: Judgement) -> tuple[Piece, Row]:
+def _written(job: Job, task: Task, entry: Entry, judgement: Judgement, added: Mapping[str, Any]) -> tuple[Piece, Row]:
     cleaned, writing = judgement.cleaned, job.writing
     text = cleaned.text
     if cleaned.report.kind == HTML and task.page.to == "markdown":
         text = cleaned.as_markdown(links=writing.links)
     changed = not entry.missing and (cleaned.report.kind == HTML or bool(cleaned.report.removed))
-    added = _added(writing, entry, judgement)
-    if task.format in _TABLES:
-        added = dict.fromkeys(_fields(job, task)) | added
     piece = Piece(entry, text, changed, added)
     row = row_of(piece, cleaned.report, task)
     return piece, replace(row, judged=judged_lines(judgement)) if writing.annotate else row
@@ -228,10 +234,20 @@ def _fields(job: Job, task: Task) -> tuple[str, ...]:
     return ("metadata",) * metadata + job.writing.fields
 
 
-def _added(writing: Writing, entry: Entry, judgement: Judgement) -> dict[str, Any]:
+def _new(job: Job, entry: Entry, added: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out the fields that the record has already."""
+    if job.writing.attributes:
+        return added  # which make a record of their own
+    held = {*entry.names, job.reading.text_field}
+    return {name: value for name, value in added.items() if name not in held}
+
+
+def _added(job: Job, task: Task, entry: Entry, judgement: Judgement) -> dict[str, Any]:
+    """Return the fields that are asked for, those of a table for every row."""
+    writing = job.writing
     if writing.attributes:
         return {"attributes": attributes(writing.attributes, judgement)}
-    added: dict[str, Any] = {}
+    added: dict[str, Any] = dict.fromkeys(_fields(job, task)) if task.format in _TABLES else {}
     metadata = judgement.cleaned.report.metadata
     if metadata is not None:
         added["metadata"] = metadata._asdict()

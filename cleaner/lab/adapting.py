@@ -24,7 +24,7 @@ from cleaner.lab.renaming import FOREIGN_CODES, Renaming, rename
 from cleaner.lab.samples import KEPT_CODES, Lesson, Sample, sample
 from cleaner.lab.training import read_lessons, source, thresholds
 from cleaner.labels import KEPT, LABELS
-from cleaner.model import Card, LineModel, find_model, load_model, save_model
+from cleaner.model import Around, Card, LineModel, find_model, load_model, save_model
 
 _RAISED, _LOWERED = 30, 90
 """So many documents count as much for the thresholds as all that the base model saw: fewer for raising than for
@@ -120,7 +120,7 @@ def adapted(
         raise SettingError("no labelled lines to adapt to; review some documents first")
     lines = sample(lessons)
     measured = _measured(base, lines)
-    around = base.surroundings(measured, lines.grams, lines.document, kins(lines.laid))
+    around = _around(base, lines, measured)
     margins = base.margins(measured, lines.grams, around)
     found = correct(lines, np.asarray(margins * base.second.scale, np.float64), seed=seed)
     held_out = margins + np.rint(found.held_out / base.second.scale).astype(np.int64)
@@ -138,7 +138,8 @@ def adapted(
 
 def margins_of(model: LineModel, lines: Sample) -> NDArray[np.int64]:
     """Return the margins of all lines, in units of the model's second stage."""
-    return _margins(model, lines, _measured(model, lines))
+    measured = _measured(model, lines)
+    return model.margins(measured, lines.grams, _around(model, lines, measured))
 
 
 def _measured(model: LineModel, lines: Sample) -> NDArray[np.float32]:
@@ -146,9 +147,8 @@ def _measured(model: LineModel, lines: Sample) -> NDArray[np.float32]:
     return measured
 
 
-def _margins(model: LineModel, lines: Sample, measured: NDArray[np.float32]) -> NDArray[np.int64]:
-    around = model.surroundings(measured, lines.grams, lines.document, kins(lines.laid))
-    return model.margins(measured, lines.grams, around)
+def _around(model: LineModel, lines: Sample, measured: NDArray[np.float32]) -> Around | None:
+    return model.surroundings(measured, lines.grams, lines.document, kins(lines.laid))
 
 
 def moved(base: LineModel, lines: Sample, chances: NDArray[np.float64]) -> dict[str, float]:

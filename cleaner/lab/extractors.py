@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.errors import MissingExtra
+from cleaner.extraction import silence
 from cleaner.lab.peers import justext_paragraphs
 
 _LANG = re.compile(r"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
@@ -53,9 +53,7 @@ def _packages() -> Packages:
         from resiliparse.extract.html2text import extract_plain_text
     except ImportError as error:
         raise MissingExtra("extracting pages", "pages") from error
-    # What they log about single pages is no news to whoever runs thousands.
-    for name in ("trafilatura", "readability", "htmldate", "justext"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    silence("trafilatura", "readability", "htmldate", "justext")
     return Packages(readability, trafilatura, extract_plain_text)
 
 

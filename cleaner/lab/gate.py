@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cleaner.cleaning import MODES, Cleaner
 from cleaner.document import Document
@@ -27,6 +27,15 @@ _STEP = 10.0**-_DIGITS
 
 Figures = Mapping[str, Mapping[str, float]]
 """By mode (or `RULES`), then by name of the figure: shares from 0 to 1."""
+
+
+class Floors(NamedTuple):
+    """What a file of floors holds."""
+
+    sample: Path
+    digest: str
+    least: Figures
+    """The floors; of a loss the most."""
 
 
 class Fall(NamedTuple):
@@ -66,32 +75,35 @@ def check(floors: Path) -> tuple[Fall, ...]:
 
     Raises `InputError` for floors that cannot be read and a sample that is not the one they were set on.
     """
-    record, documents = _read(floors)
-    reached = figures(documents)
+    sample, digest, least = _read(floors)
+    if _digest(sample) != digest:
+        raise InputError("is not the sample that the floors were set on", path=sample)
+    reached = figures(read_gold(sample))
     try:
         return tuple(
-            Fall(mode, figure, float(floor), reached[mode][figure])
-            for mode, of_mode in record["floors"].items()
-            for figure, floor in of_mode.items()
-            if _short(figure, float(floor), reached[mode][figure])
+            Fall(mode, figure, floor, reached[mode][figure])
+            for mode, row in least.items()
+            for figure, floor in row.items()
+            if _short(figure, floor, reached[mode][figure])
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except KeyError as error:
         raise InputError(f"not floors of this version: {error!r}", path=floors) from error
 
 
 def set_floors(floors: Path, sample: Path, *, lower: bool = False) -> tuple[Fall, ...]:
     """Set floors at what is reached on *sample*; return those that became lower.
 
-    Raises `SettingError`, and changes nothing, when one would become lower without *lower*.
+    Raises `SettingError`, and changes nothing, when one would become lower without *lower*; `InputError`
+    for a file that is there and holds no floors.
     """
+    before = _read(floors).least if floors.exists() else {}
     reached = figures(read_gold(sample))
     wanted = {mode: {figure: _safe(figure, value) for figure, value in row.items()} for mode, row in reached.items()}
-    before = json.loads(floors.read_bytes()).get("floors", {}) if floors.exists() else {}
     lowered = tuple(
-        Fall(mode, figure, float(floor), wanted[mode][figure])
+        Fall(mode, figure, floor, wanted[mode][figure])
         for mode, row in before.items()
         for figure, floor in row.items()
-        if mode in wanted and figure in wanted[mode] and _short(figure, float(floor), wanted[mode][figure])
+        if mode in wanted and figure in wanted[mode] and _short(figure, floor, wanted[mode][figure])
     )
     if lowered and not lower:
         raise SettingError("; ".join(map(str, lowered)) + "; --lower-floors says that this is wanted")
@@ -110,17 +122,17 @@ def _safe(figure: str, value: float) -> float:
     return round(min(1.0, max(0.0, value + step)), _DIGITS)
 
 
-def _read(floors: Path) -> tuple[dict[str, Any], tuple[GoldDocument, ...]]:
+def _read(floors: Path) -> Floors:
     try:
         record = json.loads(floors.read_bytes())
-        sample, digest = floors.parent / record["sample"], record["sha256"]
+        least = {
+            mode: {figure: float(floor) for figure, floor in row.items()} for mode, row in record["floors"].items()
+        }
+        return Floors(floors.parent / record["sample"], record["sha256"], least)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", path=floors) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"holds no floors: {error!r}", path=floors) from error
-    if _digest(sample) != digest:
-        raise InputError("is not the sample that the floors were set on", path=sample)
-    return record, read_gold(sample)
 
 
 def _digest(path: Path) -> str:

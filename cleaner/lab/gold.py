@@ -118,8 +118,8 @@ def folds(documents: Sequence[GoldDocument], count: int = 5, *, seed: int = 0) -
 
 def deal(sizes: Mapping[str, int], count: int, *, seed: int) -> dict[str, int]:
     """Deal groups of these sizes into *count* folds of about equal size; return each group's fold."""
-    if not 2 <= count <= len(sizes):
-        raise SettingError(f"{count} folds cannot be made of {len(sizes)} sites; give 2 to {len(sizes)}")
+    if len(sizes) < count:
+        raise SettingError(f"at least {count} sites are needed, and there are {len(sizes)}; give documents of more")
     fold_of: dict[str, int] = {}
     filled, members = [0] * count, [0] * count
     for group in sorted(sizes, key=lambda group: (-sizes[group], _shuffled(group, seed))):

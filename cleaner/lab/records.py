@@ -45,7 +45,7 @@ def _open(path: Path) -> TextIO:
 def _record(line: str, path: Path, number: int) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"not JSON: {error}", path=path, place=f"line {number}") from error
     if not isinstance(record, dict):
         raise InputError("not a JSON object", path=path, place=f"line {number}")

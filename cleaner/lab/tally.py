@@ -17,9 +17,6 @@ class LabelTally:
     right: int = 0
     """Removed under this very label."""
 
-    def __add__(self, other: LabelTally) -> LabelTally:
-        return total_of_label((self, other))
-
     @property
     def recall(self) -> float:
         """Share of the lines that were removed, under whatever label."""

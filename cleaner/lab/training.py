@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.cleaning import MODES
+from cleaner.errors import SettingError
 from cleaner.features import feature_names, fingerprint_of_features, kins, matrix
 from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
@@ -32,6 +33,8 @@ _MARGIN = 0.6
 _KNOTS = 48
 FOLDS = 5
 _MEASURED = "residual"
+_LEAST = 2
+"""Folds that must hold documents of that kind."""
 
 
 class Folds(NamedTuple):
@@ -68,7 +71,7 @@ def learn(lessons: Sequence[Lesson], *, seed: int = 0, **facts: Any) -> tuple[Ca
     """Hold sites out for calibration and thresholds, then fit all parts on all lines.
 
     Return the card, without the digest of weights, and the parts of the model by name; *facts*
-    are more fields of the card. Raises `SettingError` for fewer sites than folds.
+    are more fields of the card. Raises `SettingError` for fewer sites than folds, and too little to measure on.
     """
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
@@ -85,8 +88,12 @@ def read_lessons(paths: Sequence[Path], teach: Sequence[Path] = ()) -> tuple[Les
 
 
 def hold_out(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> Folds:
-    """Train one model for each fold of sites on the other folds, and score what it did not see."""
+    """Train one model for each fold of sites on the other folds, and score what it did not see.
+
+    Raises `SettingError` for fewer sites than folds, and where too little could be measured afterwards.
+    """
     fold, inner = outer_folds(lessons, lines, seed=seed), inner_folds(lessons, lines, seed=seed)
+    _refuse_unmeasurable(fold[_measurable(lessons, lines)])
     margins = np.zeros(len(fold), np.int64)
     models = []
     for number in range(FOLDS):
@@ -94,6 +101,17 @@ def hold_out(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> Folds:
         margins[fold == number] = margins_of(parts, lines)[fold == number]
         models.append(parts)
     return Folds(tuple(models), fold, margins)
+
+
+def _refuse_unmeasurable(fold: NDArray[np.int64]) -> None:
+    # A model of a fold gets its thresholds from the others, so one alone would leave it without any.
+    if len(np.unique(fold)) < _LEAST:
+        fault = f"too few documents of kind {_MEASURED} to measure thresholds on; give some, of more than one site"
+        raise SettingError(fault)
+
+
+def _measurable(lessons: Sequence[Lesson], lines: Sample) -> NDArray[np.bool_]:
+    return np.array([lesson.kind == _MEASURED for lesson in lessons], bool)[lines.document]
 
 
 def outer_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
@@ -139,7 +157,7 @@ def describe(
 
     *facts* are more fields of the card: name, data, scores, seed.
     """
-    measured = np.array([lesson.kind == _MEASURED for lesson in lessons])[lines.document] & rows
+    measured = _measurable(lessons, lines) & rows
     calibration = calibrate(margins[measured], lines.foreign[measured])
     chances = calibration.probability(margins)
     limits = thresholds(lines, chances, measured)

@@ -1,7 +1,7 @@
 """Going through documents and correcting what was decided about them, in the browser."""
 
-from cleaner.review.gathering import Most, Pool, gather
+from cleaner.review.gathering import Most, gather
 from cleaner.review.saved import SavedLabels, alone
 from cleaner.review.serving import review
 
-__all__ = ["Most", "Pool", "SavedLabels", "alone", "gather", "review"]
+__all__ = ["Most", "SavedLabels", "alone", "gather", "review"]

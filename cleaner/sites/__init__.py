@@ -2,7 +2,6 @@
 
 from cleaner.sites.cutting import cut
 from cleaner.sites.evidence import lifts
-from cleaner.sites.firstpass import first_pass
 from cleaner.sites.folding import keys_of
 from cleaner.sites.learning import MIXED, Learned, Learning, learn, merge
 from cleaner.sites.memory import Known, Memory
@@ -19,7 +18,6 @@ __all__ = [
     "Stored",
     "cut",
     "digest_of",
-    "first_pass",
     "keys_of",
     "learn",
     "lifts",

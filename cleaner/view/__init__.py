@@ -3,6 +3,6 @@
 from cleaner.view.originals import Found, Originals
 from cleaner.view.overview import Overview
 from cleaner.view.plotting import plot
-from cleaner.view.viewing import Viewed, view_reports
+from cleaner.view.viewing import view_reports
 
-__all__ = ["Found", "Originals", "Overview", "Viewed", "plot", "view_reports"]
+__all__ = ["Found", "Originals", "Overview", "plot", "view_reports"]

@@ -264,12 +264,32 @@ def test_addresses_are_read_and_written(run, article, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = run("clean", f"file://{article}", "-o", f"file://{tmp_path}/far/out")
     assert result.exit_code == 0
-    assert f"sent 2 files to file://{tmp_path}/far/out" in result.stderr
+    far = f"file://{tmp_path}/far/out"
+    places = f"clean text: {far}/article.txt\nreport: {far}/article.txt.report.jsonl\nsent 2 files to {far}\n"
+    assert result.stderr.endswith(places)
     assert sorted(path.name for path in (tmp_path / "far" / "out").iterdir()) == [
         "article.txt",
         "article.txt.report.jsonl",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "far"]
+
+
+def test_the_summary_names_the_address_of_a_folder_and_of_its_rejects(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text('{"text": "What came in."}\nbroken\n', encoding="utf-8")
+    told = run("clean", "in", "-o", f"file://{tmp_path}/far/").stderr
+    assert f"clean text: file://{tmp_path}/far\nreport: file://{tmp_path}/far/a.jsonl.report.jsonl\n" in told
+    assert f"all are in file://{tmp_path}/far/rejects.jsonl" in told
+
+
+def test_what_is_called_with_a_dot_is_sent_to_an_address_if_it_was_named(run, article, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    hidden = article.rename(tmp_path / ".hidden.txt")
+    for number, given in enumerate((hidden, f"file://{hidden}")):
+        far = tmp_path / f"far{number}"
+        assert "sent 2 files" in run("clean", given, "-o", f"file://{far}").stderr
+        assert sorted(path.name for path in far.iterdir()) == [".hidden.txt", ".hidden.txt.report.jsonl"]
 
 
 def test_only_the_results_of_this_run_are_sent(run, tmp_path, monkeypatch):
@@ -291,6 +311,15 @@ def test_only_the_results_of_this_run_are_sent(run, tmp_path, monkeypatch):
     (tmp_path / "in" / "a.jsonl").unlink()
     assert run(*words).exit_code == 0
     assert sorted(path.name for path in far.iterdir()) == ["b.jsonl", "b.jsonl.report.jsonl", "manifest.json"]
+
+
+def test_a_field_that_is_there_already_is_told(run, tmp_path, dirty):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": dirty}) + "\n", encoding="utf-8")
+    for before, after in ("ab", "bc"):
+        told = run("clean", f"{tmp_path}/{before}.jsonl", "-o", f"{tmp_path}/{after}.jsonl", "--keep-original").stderr
+        warned = "Warning: 1 record had a field text_original already, which stays as it was\n" in told
+        assert warned is (before == "b")
+    assert json.loads((tmp_path / "c.jsonl").read_bytes())["text_original"] == dirty
 
 
 def test_files_that_are_passed_over_are_counted(run, article, tmp_path):

@@ -55,6 +55,43 @@ def test_a_number_that_cannot_be_counted_to_is_a_usage_error(words, number):
     assert f"Invalid value for '{words[-1]}'" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["clean", "a.txt", "-o", "out", "--report"],
+        ["clean", "a.txt", "-o", "out", "--visible"],
+        ["clean", "a.txt", "-o", "out", "--sites"],
+        ["apply", "a.txt", "--annotations", "notes", "-o"],
+        ["sites", "learn", "a.jsonl", "-o"],
+        ["sites", "merge", "a.sites", "-o"],
+        ["restore", "clean", "clean", "-o"],
+        ["view", "r.jsonl", "-o"],
+        ["stats"],
+        ["train", "labels.jsonl", "-o"],
+        ["train-pages", "pages.jsonl", "--labels", "labels.jsonl", "-o"],
+        ["evaluate", "labels.jsonl", "--reports"],
+    ],
+    ids=" ".join,
+)
+def test_an_address_where_only_paths_will_do_is_a_usage_error(words, tmp_path, monkeypatch):
+    """It would become a folder called `s3:`."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, [*words, "s3://bucket/x"])
+    assert result.exit_code == 2
+    assert "'s3://bucket/x' is an address" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**32 - 1)])
+@pytest.mark.parametrize(
+    "words", [["train", "-o", "m"], ["train-pages", "-o", "m"], ["adapt", "-o", "m"], ["evaluate"]]
+)
+def test_a_seed_that_training_cannot_take_is_a_usage_error(words, seed):
+    result = CliRunner().invoke(main, [*words, "labels.jsonl", "--seed", seed])
+    assert result.exit_code == 2
+    assert "Invalid value for '--seed'" in result.stderr
+
+
 def test_an_unknown_command_is_a_usage_error():
     result = CliRunner().invoke(main, ["polish"])
     assert result.exit_code == 2

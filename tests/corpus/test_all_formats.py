@@ -115,6 +115,42 @@ def test_added_fields_are_of_use(tmp_path, records, name):
     assert texts(plan.out, "text_original") == [record["text"] for record in records]
 
 
+@pytest.mark.parametrize("into", [None, Format.JSONL])
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "a.wet"])
+def test_a_field_that_is_there_already_stays_as_it_is(tmp_path, records, name, into):
+    """Whoever cleans results again keeps the first original, and no format has two fields of one name."""
+    WRITERS[name](tmp_path / name, [{"text_original": "the first", **record} for record in records])
+    plan = plan_run([tmp_path / name], str(tmp_path / f"out-{name}{'.jsonl' if into else ''}"), Asked(into=into))
+    outcome = clean_corpus(ENGINE, plan, ADDED)
+    assert outcome.held == {"text_original": len(records)}
+    plain = tmp_path / "plain.jsonl"
+    clean_corpus(KEEPS, plan_run([plan.out], str(plain), Asked(into=Format.JSONL)), Settings())
+    pairs = [json.loads(line, object_pairs_hook=list) for line in plain.read_bytes().splitlines()]
+    assert [[key for key, _ in row] for row in pairs] == [["text_original", "id", "n", "text", "scores"]] * len(records)
+    assert {dict(row)["text_original"] for row in pairs} == {"the first"}
+    if name == "a.csv" and into is None:
+        assert plan.out.read_bytes().startswith(b"text_original,id,n,text,scores\r\n")
+    if into is None:
+        restore_files(plan.out, plan.reports, tmp_path / f"back-{name}")
+        assert texts(tmp_path / f"back-{name}", "text_original") == ["the first"] * len(records)
+        assert texts(tmp_path / f"back-{name}") == [record["text"] for record in records]
+
+
+def test_a_field_that_is_there_already_adds_no_column_behind_an_empty_line(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"text_original,text\r\n\r\nthe first,words\r\n")
+    plan = plan_run([tmp_path / "a.csv"], str(tmp_path / "out.csv"))
+    clean_corpus(ENGINE, plan, Settings(writing=Writing("text_original")))
+    assert plan.out.read_bytes() == (tmp_path / "a.csv").read_bytes()
+
+
+def test_what_web_archives_tell_of_a_record_is_not_overwritten(tmp_path, records):
+    archive(tmp_path / "a.wet", records[:1])
+    plan = plan_run([tmp_path / "a.wet"], str(tmp_path / "out.jsonl"))
+    clean_corpus(ENGINE, plan, Settings(writing=Writing("date", "scores")))
+    record = json.loads(plan.out.read_bytes())
+    assert (record["date"], list(record)[-1]) == ("2026-01-01T00:00:00Z", "scores")
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.parquet"])
 @pytest.mark.parametrize("first", ["text", "page"])
 def test_columns_of_metadata_are_the_same_for_texts_and_pages(tmp_path, name, first):

@@ -132,12 +132,29 @@ def test_names_that_lead_out_of_the_folder_are_refused(bucket, tmp_path, name):
         del bucket.store[f"/bucket/raw/{name}"]
 
 
-def test_results_are_sent_but_for_hidden_files(bucket, tmp_path):
+def test_results_are_sent_but_for_parts_and_journals(bucket, tmp_path):
+    """A result may be called with a dot before its name, as the file that was named."""
     clean_corpus(ENGINE, plan_run(["memory://bucket/raw"], str(tmp_path / "out")), Settings())
-    (tmp_path / "out" / ".hidden").write_bytes(b"")
-    assert upload(tmp_path / "out", "memory://bucket/clean") == 5
+    for name in (".a.jsonl.gz.part", ".a.jsonl.gz.cleaner/done.json", ".named.txt"):
+        (tmp_path / "out" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "out" / name).write_bytes(b"")
+    assert upload(tmp_path / "out", "memory://bucket/clean") == 6
     names = [path.removeprefix("/bucket/clean/") for path in sorted(bucket.find("/bucket/clean"))]
-    assert names == ["a.jsonl.gz", "a.jsonl.gz.report.jsonl", "manifest.json", "report.jsonl", "sub/b.txt"]
+    assert names == [
+        ".named.txt",
+        "a.jsonl.gz",
+        "a.jsonl.gz.report.jsonl",
+        "manifest.json",
+        "report.jsonl",
+        "sub/b.txt",
+    ]
+
+
+def test_hidden_files_elsewhere_are_read_only_where_they_are_named(bucket, dirty):
+    for name in ("/bucket/raw/.d.txt", "/bucket/raw/.cache/e.txt"):
+        bucket.pipe(name, dirty.encode())
+    assert [source.name for source in find(["memory://bucket/raw"])] == ["a.jsonl.gz", "sub/b.txt"]
+    assert [source.name for source in find(["memory://bucket/raw/.d.txt"])] == [".d.txt"]
 
 
 @pytest.mark.parametrize(

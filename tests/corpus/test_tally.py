@@ -44,5 +44,14 @@ def test_totals_add_up():
     assert record["notes"] == {"empty": 1}
 
 
+def test_notes_are_counted_by_their_name():
+    """What follows it tells of one document, and there may be as many of those as documents."""
+    tally = Tally()
+    for kept in range(3):
+        tally.add(report("", note=f"low-yield: {kept} of 6000 characters of the page were kept"))
+    tally.add(report("", note="empty: nothing came in"))
+    assert tally.notes == {"low-yield": 3, "empty": 1}
+
+
 def test_nothing_at_all_has_no_share():
     assert Tally().share_removed == 0.0

@@ -76,12 +76,27 @@ def test_another_sample_is_refused(sample, reached):
     assert reached
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"sample": "sample.jsonl"}'])
-def test_what_holds_no_floors_is_refused(content, sample):
+NO_FLOORS = {
+    "cut": "{",
+    "list": "[]",
+    "empty": "{}",
+    "sample only": '{"sample": "sample.jsonl"}',
+    "no rows": '{"sample": "sample.jsonl", "sha256": "", "floors": {"balanced": 3}}',
+    "no numbers": '{"sample": "sample.jsonl", "sha256": "", "floors": {"balanced": {"body_loss": null}}}',
+    "deep": "[" * 200_000 + "]" * 200_000,
+}
+
+
+@pytest.mark.parametrize("content", NO_FLOORS.values(), ids=NO_FLOORS)
+def test_what_holds_no_floors_is_refused(content, sample, reached):
     floors = sample.with_name("floors.json")
     floors.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=r"floors\.json"):
+    with pytest.raises(InputError, match=r"floors\.json: holds no floors"):
         check(floors)
+    with pytest.raises(InputError, match=r"floors\.json: holds no floors"):
+        set_floors(floors, sample, lower=True)
+    assert floors.read_text("utf-8") == content
+    assert reached
 
 
 def test_the_rules_are_measured_without_a_model(sample):

@@ -24,6 +24,7 @@ def test_zstandard_files_read_alike_even_in_several_frames(tmp_path):
     [
         (b'{"a": 1}\n{"a"\n', "line 2: not JSON"),
         (b"{}\n[]\n", "line 2: not a JSON object"),
+        pytest.param(b"{}\n" + b"[" * 200_000 + b"]" * 200_000, "line 2: not JSON", id="deep"),
         (b"\xff\n", "is not UTF-8"),
     ],
 )

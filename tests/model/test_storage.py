@@ -42,10 +42,6 @@ def refusal_of(folder):
     return None
 
 
-def read_card(folder):
-    return json.loads((folder / "card.json").read_text("utf-8"))
-
-
 def rewrite_card(folder, **changes):
     """Change facts of the card and seal it again, as somebody who means it would."""
     path = folder / "card.json"

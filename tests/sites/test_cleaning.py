@@ -5,7 +5,7 @@ import pytest
 from cleaner import Cleaner, clean, clean_many
 from cleaner.document import Document
 from cleaner.errors import ModelError, SettingError
-from cleaner.sites import first_pass
+from cleaner.sites import learn
 from tests.sites.papers import SLOGAN, article
 
 
@@ -114,7 +114,8 @@ def test_a_page_is_cleaned_with_what_its_site_repeats(taught, tmp_path):
 
 def test_two_passes_over_one_corpus(tmp_path):
     documents = [slogans(number) for number in range(30)]
-    learned = first_pass(documents, tmp_path / "first")
+    with (tmp_path / "first").open("xb") as file:
+        learned = learn(documents, file.write)
     assert (learned.documents, learned.lines) == (30, 1)
     engine = Cleaner(sites=tmp_path / "first", rules_only=True)
     assert all(SLOGAN not in cleaned.text for cleaned in engine.clean_many(documents))

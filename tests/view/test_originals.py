@@ -74,6 +74,16 @@ def test_records_and_their_sites_and_dates_are_found_beside_their_report(tmp_pat
     assert found[1].date == "2024-02-11T09:00:00Z"
 
 
+def test_a_number_that_python_cannot_convert_hides_no_date(tmp_path, cleaned, records):
+    (record,) = records(1)
+    line = json.dumps(record).removesuffix("}") + f', "timestamp": {"7" * 5000}}}\n'
+    (tmp_path / "in.jsonl").write_text(line + line.replace('"date"', '"day"'), encoding="utf-8")
+    report = cleaned(tmp_path / "in.jsonl", tmp_path / "clean.jsonl")
+    walker = Originals(report)
+    assert [found.date for found in walker.walk()] == [record["date"], ""]
+    assert walker.faults == []
+
+
 def test_the_originals_do_as_well(tmp_path, cleaned, records, write):
     source = write(tmp_path / "in.jsonl", records(4))
     report = cleaned(source, tmp_path / "clean.jsonl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -210,8 +211,17 @@ def fields(entry: Entry, field: str) -> dict[str, Any]:
     """Return the record as it was read."""
     del field
     record: Record = entry.record
-    whole: dict[str, Any] = json.loads(record.with_literal(record.literal).lstrip("\ufeff"))
+    line = record.with_literal(record.literal).lstrip("\ufeff")
+    whole: dict[str, Any] = json.loads(line, parse_int=_number)
     return whole
+
+
+def _number(digits: str) -> int | Decimal:
+    """Return a whole number; as `int` Python takes none of more than 4,300 digits."""
+    try:
+        return int(digits)
+    except ValueError:
+        return Decimal(digits)
 
 
 def write(pieces: Sequence[Piece], source: Source, reading: Reading) -> bytes:  # noqa: ARG001 (as `Container` asks)

@@ -108,12 +108,12 @@ def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Re
     batch: _Batch = part.payload
     header, names = batch.header, batch.header.names()
     if batch.begins:
-        yield Entry(None, size=len(header.raw), record=header, blank=header.raw)
+        yield Entry(None, size=len(header.raw), record=header, blank=header.raw, names=names)
     number, offset = part.number, batch.offset
     for raw in rows(batch.rows, header.grammar):
         number += 1
         if not raw.strip(b"\r\n"):
-            yield Entry(None, size=len(raw), line=number, blank=raw)
+            yield Entry(None, size=len(raw), line=number, blank=raw, names=names)
         else:
             try:
                 yield _entry(source, number, _Line(header, names, raw), reading)
@@ -154,8 +154,8 @@ def _entry(source: Source, number: int, line: _Line, reading: Reading) -> Entry:
     row = _Row(line.header, line.raw, begin, end)
     refuse(document)
     if kind == HTML:
-        return Entry(document, replaced=stray, size=len(line.raw), line=number, record=row)
-    return Entry(document, stray=stray, size=len(line.raw), line=number, record=row)
+        return Entry(document, replaced=stray, size=len(line.raw), line=number, record=row, names=line.names)
+    return Entry(document, stray=stray, size=len(line.raw), line=number, record=row, names=line.names)
 
 
 def fields(entry: Entry, field: str) -> dict[str, Any]:
