@@ -1,6 +1,6 @@
 """How much cruft goes and how much body with it: ours and peers, on the same labelled documents.
 
-    python -m bench.quality [GOLD.jsonl[.zst]] [--kind residual] [--sample random]
+    python -m bench.quality [GOLD.jsonl[.zst]] [--kind residual] [--sample random] [--lang en]
 
 Without a file the five seeds are used. A model must not be measured on documents it has learnt
 from; for those pass reports made while their site was held out: `--reports NAME=FILE`.
@@ -130,15 +130,17 @@ def _chosen(options: argparse.Namespace) -> list[GoldDocument]:
     documents = [
         document
         for document in read_gold(options.gold)
-        if options.kind in (None, document.kind) and options.sample in (None, document.sample)
+        if options.kind in (None, document.kind)
+        and options.sample in (None, document.sample)
+        and (not options.lang or document.lang in options.lang)
     ]
     if not documents:
-        raise InputError("no documents of this kind and sample", path=options.gold)
+        raise InputError("no documents of this kind, sample and language", path=options.gold)
     return documents
 
 
 def _title(options: argparse.Namespace, documents: Sequence[GoldDocument]) -> str:
-    chosen = ", ".join(value for value in (options.kind, options.sample) if value)
+    chosen = ", ".join(value for value in (options.kind, options.sample, *options.lang) if value)
     cruft = sum(line.label not in ("body", "headline") for document in documents for line in document.lines)
     return f"{options.gold.name}{f' ({chosen})' if chosen else ''}: {len(documents)} documents, {cruft} cruft lines\n"
 
@@ -148,6 +150,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("gold", nargs="?", type=Path, default=SEEDS, help="labelled documents; the seeds by default")
     parser.add_argument("--kind", help="only documents of this kind: residual, page or oneline")
     parser.add_argument("--sample", help="only documents of this sample: random or enriched")
+    parser.add_argument("--lang", nargs="*", default=[], help="only documents in these languages")
     parser.add_argument("--reports", metavar="NAME=FILE", action="append", default=[], help="score these reports too")
     parser.add_argument("--no-ours", action="store_true", help="leave the shipped model out")
     return parser.parse_args(arguments)

@@ -60,9 +60,15 @@ def test_a_document_without_a_report_is_an_error(gold, tmp_path, capsys):
     assert "no report of 1 documents, such as 'x'" in capsys.readouterr().err
 
 
-def test_a_kind_without_documents_is_an_error(gold, capsys):
-    assert quality.main([str(gold), "--kind", "page"]) == 1
-    assert "no documents of this kind and sample" in capsys.readouterr().err
+@pytest.mark.parametrize("asked", [("--kind", "page"), ("--lang", "de", "fr")], ids=["kind", "language"])
+def test_a_choice_without_documents_is_an_error(asked, gold, capsys):
+    assert quality.main([str(gold), *asked]) == 1
+    assert "no documents of this kind, sample and language" in capsys.readouterr().err
+
+
+def test_documents_are_chosen_by_language(gold, capsys):
+    assert quality.main([str(gold), "--no-ours", "--lang", "de", "en"]) == 0
+    assert capsys.readouterr().out.startswith("gold.jsonl (de, en): 1 documents, 1 cruft lines\n")
 
 
 def test_the_rules_alone_and_the_modes_have_rows_and_a_curve(gold, capsys):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from cleaner import Cleaner
 from cleaner.cleaning import MODES
 from cleaner.cli import main
-from cleaner.errors import InputError
+from cleaner.errors import InputError, SettingError
 from cleaner.features import KIN, feature_names, fingerprint_of_features
 from cleaner.grouping import grouped
 from cleaner.labels import LABELS
@@ -140,6 +140,22 @@ def test_what_is_no_labelled_record_is_refused(content, tmp_path):
     with pytest.raises(InputError, match=r"labels\.jsonl"):
         training.train([tmp_path / "labels.jsonl"], tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("residual", [[], ["paper0.com"]], ids=["none", "one site"])
+def test_too_few_documents_to_measure_on_are_refused_before_anything_is_fitted(residual, tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "fit", None)
+    records = [record(number) for number in range(10)]
+    for one in records:
+        one["kind"] = "residual" if one["site"] in residual else "page"
+    path = tmp_path / "labels.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    for words in (["train", str(path), "-o", str(tmp_path / "model")], ["evaluate", str(path)]):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 1
+        assert "too few documents of kind residual to measure thresholds on" in done.stderr
+    with pytest.raises(SettingError, match="residual"):
+        training.train([path], tmp_path / "model")
 
 
 def test_calibrated_probabilities_rise_from_edge_to_edge():
