@@ -8,6 +8,7 @@ from cleaner.cli import main
 from cleaner.errors import InputError, SettingError
 from cleaner.lab import gate
 from cleaner.lab.gate import check, set_floors
+from cleaner.lab.gold import read_gold
 
 RECORD = {
     "id": "a",
@@ -119,9 +120,17 @@ def test_evaluate_wants_labels_or_a_gate():
     assert CliRunner().invoke(main, ["evaluate"]).exit_code == 2
 
 
-def test_the_gate_sample_teaches_nothing():
+@pytest.mark.parametrize("name", ["gate.jsonl", "held_out.jsonl"])
+def test_documents_to_measure_on_teach_nothing(name):
     folder = Path(__file__).parents[2] / "models" / "annotations"
-    held, taught = ((folder / name).read_text("utf-8").splitlines() for name in ("gate.jsonl", "written.jsonl"))
+    held, taught = ((folder / file).read_text("utf-8").splitlines() for file in (name, "written.jsonl"))
     sites = [{json.loads(line)["site"] for line in lines} for lines in (held, taught)]
     assert len(held) > 50
     assert not sites[0] & sites[1]
+
+
+def test_the_documents_held_out_can_be_read():
+    documents = read_gold(Path(__file__).parents[2] / "models" / "annotations" / "held_out.jsonl")
+    assert len(documents) == 746
+    assert len({document.lang for document in documents}) == 26
+    assert sum(len(line.spans) for document in documents for line in document.lines) > 400
