@@ -134,5 +134,5 @@ def test_what_does_not_fit_is_refused():
         LineClassifier().fit([("a", "b"), ("a", 1.5)], ["body", "body"])
     with pytest.raises(InputError, match="unknown label 'advert'"):
         LineClassifier().fit([("a", "b")], ["advert"])
-    with pytest.raises(SettingError, match="folds"):
+    with pytest.raises(SettingError, match="at least 2 sites are needed"):
         LineClassifier().fit(X[:21], Y[:21])
