@@ -58,6 +58,34 @@ def test_it_learns_what_only_the_line_above_tells():
     assert right.mean() > 0.95
 
 
+def test_features_are_hidden_on_all_lines_of_a_page():
+    page_of = np.repeat([3, 4, 9], [5, 1, 6])
+    shown = subject._shown(np.ones((12, 4000), np.float32), page_of, 0.3, np.random.default_rng(0))
+    hidden = shown == 0
+    assert 0.25 < hidden.mean() < 0.35
+    assert ((shown == 1) | hidden).all()
+    assert (hidden[:5] == hidden[0]).all()
+    assert (hidden[6:] == hidden[6]).all()
+    assert not np.array_equal(hidden[0], hidden[5])
+    assert not np.array_equal(hidden[5], hidden[6])
+
+
+def test_who_learns_with_features_hidden_leans_on_no_single_one():
+    features, page_of = made(6000)
+    random = np.random.default_rng(7)
+    foreign = features[0] > 0
+    features[1:] = foreign + random.normal(0, 0.7, (5, 6000))
+    unseen = page_of > 450
+    elsewhere = features[:, unseen]
+    elsewhere[0] = random.permutation(elsewhere[0])
+    right = []
+    for hidden in (0.0, 0.4):
+        recipe = RECIPE._replace(hidden=hidden)
+        network = fit_network(features, task_of(foreign), Places(page_of), ~unseen, recipe, seed=0)
+        right.append(((network.logits([elsewhere], page_of[unseen])[0] > 0) == foreign[unseen]).mean())
+    assert right[1] > right[0] + 0.05
+
+
 def test_it_learns_what_only_kin_tell():
     features, page_of = made(6000)
     kin = kin_of(page_of)[1]
