@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 
 class CleanerError(Exception):
@@ -19,6 +20,11 @@ class InputError(CleanerError):
         where = ", ".join(part for part in (self.path, place) if part)
         super().__init__(f"{where}: {reason}" if where else reason)
 
+    @classmethod
+    def of(cls, error: OSError, *, path: str | Path | None = None) -> Self:
+        """Say what the system says that kept it from reading."""
+        return cls(f"cannot be read: {error.strerror or error}", path=path)
+
 
 class OutputError(CleanerError):
     """A result could not be written, or writing it would destroy something."""
@@ -27,6 +33,11 @@ class OutputError(CleanerError):
         self.reason = reason
         self.path = str(path)
         super().__init__(f"{path}: {reason}")
+
+    @classmethod
+    def of(cls, error: OSError, *, path: str | Path) -> Self:
+        """Say what the system says that kept it from writing."""
+        return cls(f"cannot be written: {error.strerror or error}", path=path)
 
 
 class RuleError(CleanerError):

@@ -76,7 +76,7 @@ def told(path: object, codec: str, where: Callable[[], str]) -> Iterator[None]:
         # Those of gzip and bzip2 for broken data have no number, those of the system do.
         if codec and error.errno is None:
             raise _broken(path, codec, where(), error) from error
-        raise InputError(f"cannot be read: {error.strerror or error}", path=str(path)) from error
+        raise InputError.of(error, path=str(path)) from error
 
 
 def _broken(path: object, codec: str, where: str, error: Exception) -> InputError:

@@ -181,7 +181,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         told = json.loads(path.read_bytes())
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+        raise InputError.of(error, path=path) from error
     except (ValueError, RecursionError) as error:
         raise InputError("is no JSON, as that of a saved dataset is", path=path) from error
     if not isinstance(told, dict):

@@ -87,7 +87,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = (self.folder / "lock").open("wb")
         except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror or error}", path=self.folder) from error
+            raise OutputError.of(error, path=self.folder) from error
         if not locked(self._lock, self.folder / "lock"):
             self._lock.close()
             reason = "is being written by another run; wait for it, or name another output"
@@ -190,7 +190,7 @@ class Journal:
                 os.fsync(file.fileno())
             fresh.replace(path)
         except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror or error}", path=path) from error
+            raise OutputError.of(error, path=path) from error
         folder_to_disk(self.folder)
 
 

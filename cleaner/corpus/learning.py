@@ -240,7 +240,7 @@ class _Run:
             if part.exists():
                 part.replace(target)
         except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror or error}", path=target) from error
+            raise OutputError.of(error, path=target) from error
         if not target.exists():
             raise OutputError("is gone, and its part too; start anew without --resume", path=target)
         folder_to_disk(target.parent)

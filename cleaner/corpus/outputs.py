@@ -129,7 +129,7 @@ class Outputs:
             elif not target.exists():
                 raise OutputError("is gone, and its parts too; start anew without --resume", path=target)
         except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror or error}", path=target) from error
+            raise OutputError.of(error, path=target) from error
         self._folders.add(target.parent)
 
     def _finish(self, part: Path, fresh: Path, target: Path, task: int) -> None:

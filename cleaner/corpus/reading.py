@@ -25,8 +25,7 @@ def parts(source: Source, reading: Reading, start: Mark = Mark()) -> Iterator[Pa
         reason = ": ".join(part for part in (error.place, error.reason) if part)
         yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
     except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
-        yield Part(after.records, None, 0, after, Reject(source.place, None, reason))
+        yield Part(after.records, None, 0, after, Reject(source.place, None, InputError.of(error).reason))
 
 
 def entries_of(source: Source, part: Part, reading: Reading, *, glance: bool = False) -> Iterator[Entry | Reject]:

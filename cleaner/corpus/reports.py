@@ -213,7 +213,7 @@ def rows(path: Path) -> Generator[Row, None, None]:
     except IsADirectoryError as error:
         raise InputError("is a folder; name a report file", path=path) from error
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+        raise InputError.of(error, path=path) from error
 
 
 def _parsed(raw: bytes, path: Path, number: int) -> dict[str, Any]:

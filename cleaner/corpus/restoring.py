@@ -138,5 +138,5 @@ def _restore_file(clean: Path, original: Path, found: Iterable[Row], text_field:
     except ReportError as error:
         raise ReportError(f"{clean}: {error}") from error
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=clean) from error
+        raise InputError.of(error, path=clean) from error
     return count

@@ -102,7 +102,7 @@ class Spool:
     def _fail(self, error: OSError) -> NoReturn:
         if self.path == STANDARD:
             raise error  # a reader that went away is no fault of ours
-        raise OutputError(f"cannot be written: {error.strerror or error}", path=self.path) from error
+        raise OutputError.of(error, path=self.path) from error
 
 
 def to_disk(paths: Iterable[Path]) -> None:
@@ -116,7 +116,7 @@ def to_disk(paths: Iterable[Path]) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror or error}", path=path) from error
+            raise OutputError.of(error, path=path) from error
 
 
 def folder_to_disk(folder: Path) -> None:

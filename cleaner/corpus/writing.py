@@ -33,14 +33,14 @@ class WholeFile:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("wb" if special else "xb")
         except OSError as error:
-            raise self._failure(error) from error
+            raise OutputError.of(error, path=self.path) from error
 
     def write(self, data: bytes) -> None:
         """Add *data*."""
         try:
             self._file.write(data)
         except OSError as error:
-            raise self._failure(error) from error
+            raise OutputError.of(error, path=self.path) from error
 
     def commit(self) -> None:
         """Put the file in its place."""
@@ -53,7 +53,7 @@ class WholeFile:
                 self._part.replace(self._target)
         except OSError as error:
             self.discard()
-            raise self._failure(error) from error
+            raise OutputError.of(error, path=self.path) from error
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -76,9 +76,6 @@ class WholeFile:
             self.commit()
         else:
             self.discard()
-
-    def _failure(self, error: OSError) -> OutputError:
-        return OutputError(f"cannot be written: {error.strerror or error}", path=self.path)
 
 
 _UTF8 = json.JSONEncoder(ensure_ascii=False)

@@ -130,7 +130,7 @@ def _read(floors: Path) -> Floors:
         }
         return Floors(floors.parent / record["sample"], record["sha256"], least)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=floors) from error
+        raise InputError.of(error, path=floors) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"holds no floors: {error!r}", path=floors) from error
 
@@ -139,4 +139,4 @@ def _digest(path: Path) -> str:
     try:
         return sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+        raise InputError.of(error, path=path) from error

@@ -23,7 +23,7 @@ def read_records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 if line.strip():
                     yield f"line {number}", _record(line, path, number)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+        raise InputError.of(error, path=path) from error
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8: {error}", path=path, place=f"after line {number}") from error
 

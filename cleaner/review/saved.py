@@ -73,7 +73,7 @@ class SavedLabels:
             with self.path.open("ab", buffering=0) as file:
                 _append(file, line)
         except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror or error}", path=self.path) from error
+            raise OutputError.of(error, path=self.path) from error
 
     def _write(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         with WholeFile(self.path) as file:
@@ -92,7 +92,7 @@ def alone(path: Path) -> Iterator[None]:
         lock.parent.mkdir(parents=True, exist_ok=True)
         file = lock.open("wb")
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", path=lock) from error
+        raise OutputError.of(error, path=lock) from error
     with file:
         if not locked(file, lock):
             raise OutputError("is being written by another review; end it, or name another file with -o", path=path)
@@ -126,7 +126,7 @@ def _read(path: Path) -> tuple[dict[str, dict[str, Any]], int]:
     except FileNotFoundError:
         return {}, 0
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from error
+        raise InputError.of(error, path=path) from error
     whole = raw.rfind(b"\n") + 1
     end = raw[whole:]
     records = [_record(line, path, number) for number, line in enumerate(raw[:whole].splitlines(), start=1)]
