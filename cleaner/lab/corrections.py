@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from cleaner.errors import MissingExtra, SettingError
 from cleaner.features import BITS
 from cleaner.lab.fitting import rounded
-from cleaner.lab.gold import deal
 from cleaner.lab.samples import Sample
+from cleaner.lab.sites import deal
 from cleaner.model import Linear
 
 PULLS = (0.3, 1.0, 3.0, 10.0, 30.0)

@@ -1,8 +1,7 @@
-"""Labelled documents: read and checked, dealt into folds, and laid over the product's lines."""
+"""Labelled documents: read and checked, and laid over the product's lines."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -12,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cleaner.document import Line
-from cleaner.errors import InputError, SettingError
+from cleaner.errors import InputError
 from cleaner.lab.characters import IntArray, is_solid
 from cleaner.lab.records import read_records
-from cleaner.lab.sites import site_key
+from cleaner.lab.sites import group_of
 from cleaner.labels import KEPT, LABELS, Label
 
 
@@ -54,6 +53,11 @@ class GoldDocument:
     text: str
     lines: tuple[GoldLine, ...]
     cut: tuple[int, ...]
+
+    @property
+    def group(self) -> str:
+        """What the document must not be parted from when data is split."""
+        return group_of(self.site, self.source)
 
 
 def read_gold(path: Path) -> tuple[GoldDocument, ...]:
@@ -95,41 +99,6 @@ def gold_document(record: Mapping[str, Any]) -> GoldDocument:
     )
 
 
-def group_of(document: GoldDocument) -> str:
-    """Return what a document must not be parted from: its outlet, else its source."""
-    return site_key(document.site) if document.site else f"source:{document.source}"
-
-
-def folds(documents: Sequence[GoldDocument], count: int = 5, *, seed: int = 0) -> tuple[tuple[int, ...], ...]:
-    """Deal documents into folds of about equal numbers of lines, no site in two of them.
-
-    Each fold is a tuple of document numbers, to be held out in turn. The same documents and
-    *seed* give the same folds in any order of the documents.
-    """
-    sizes: dict[str, int] = {}
-    for document in documents:
-        sizes[group_of(document)] = sizes.get(group_of(document), 0) + len(document.lines)
-    fold_of = deal(sizes, count, seed=seed)
-    dealt: list[list[int]] = [[] for _ in range(count)]
-    for number, document in enumerate(documents):
-        dealt[fold_of[group_of(document)]].append(number)
-    return tuple(tuple(members) for members in dealt)
-
-
-def deal(sizes: Mapping[str, int], count: int, *, seed: int) -> dict[str, int]:
-    """Deal groups of these sizes into *count* folds of about equal size; return each group's fold."""
-    if len(sizes) < count:
-        raise SettingError(f"at least {count} sites are needed, and there are {len(sizes)}; give documents of more")
-    fold_of: dict[str, int] = {}
-    filled, members = [0] * count, [0] * count
-    for group in sorted(sizes, key=lambda group: (-sizes[group], _shuffled(group, seed))):
-        lightest = min(range(count), key=lambda fold: (filled[fold], members[fold]))
-        fold_of[group] = lightest
-        filled[lightest] += sizes[group]
-        members[lightest] += 1
-    return fold_of
-
-
 def gold_codes(document: GoldDocument) -> IntArray:
     """Return for each character the number of its label in `LABELS`; -1 for blank ones."""
     codes = np.full(len(document.text), -1, dtype=np.int8)
@@ -158,10 +127,6 @@ def _label_unit(document: GoldDocument, codes: IntArray, line: Line) -> Label:
     inside = codes[line.start : line.end]
     counts = np.bincount(inside[inside >= 0], minlength=len(LABELS))
     return LABELS[int(counts.argmax())]
-
-
-def _shuffled(group: str, seed: int) -> str:
-    return hashlib.sha256(f"{seed}:{group}".encode()).hexdigest()
 
 
 def _lines(record: Mapping[str, Any]) -> tuple[list[str], list[Label | None]]:

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from cleaner.errors import InputError
 from cleaner.features import kins, matrix
 from cleaner.lab.fitting import NEVER, UNITS, fit_first, fit_names, fit_trees
-from cleaner.lab.gold import deal
 from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network
 from cleaner.lab.page_samples import PageSample
+from cleaner.lab.sites import deal
 from cleaner.labels import LABELS
 from cleaner.model import Forest, Linear
 from cleaner.model.network import Network

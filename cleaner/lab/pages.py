@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.errors import InputError
 from cleaner.lab.records import read_records
-from cleaner.lab.sites import site_key
+from cleaner.lab.sites import group_of
 
 NO_TYPE = "untyped"
 """Page type of records that name none."""
@@ -34,8 +34,8 @@ class GoldPage:
 
     @property
     def group(self) -> str:
-        """Return what the page must not be parted from when data is split: its outlet, else its source."""
-        return site_key(self.site) if self.site else f"source:{self.source}"
+        """What the page must not be parted from when data is split."""
+        return group_of(self.site, self.source)
 
 
 def read_pages(path: Path) -> Iterator[GoldPage]:

@@ -13,7 +13,7 @@ from cleaner.document import Page
 from cleaner.errors import MissingExtra
 from cleaner.features import BITS, grams
 from cleaner.features.ngrams import Gram
-from cleaner.lab.gold import GoldDocument, group_of, label_units
+from cleaner.lab.gold import GoldDocument, label_units
 from cleaner.labels import KEPT, LABELS
 from cleaner.rules import load_rules
 from cleaner.scoring import hit_counts, may_head
@@ -58,7 +58,7 @@ def gold_lesson(document: GoldDocument, kind: str = "") -> Lesson:
     """Learn from a labelled document, as one of its own kind or of another."""
     page = split(document.text)
     codes = tuple(LABELS.index(label) for label in label_units(document, page.lines))
-    return Lesson(page, codes, group_of(document), kind or document.kind, document.lang)
+    return Lesson(page, codes, document.group, kind or document.kind, document.lang)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from hashlib import sha256
+
+from cleaner.errors import SettingError
+
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gob", "gov", "net", "ne", "nom", "or", "org"})
 """Names that stand below a country, as in `.co.uk` or `.com.br`, and are nobody's site."""
 
@@ -74,3 +79,29 @@ def site_key(site: str) -> str:
     below_country = len(names) > 2 and len(names[-1]) == 2 and names[-2] in _SECOND_LEVEL
     domain = ".".join(names[-3:] if below_country else names[-2:])
     return OUTLETS.get(domain, domain)
+
+
+def group_of(site: str | None, source: str) -> str:
+    """Return what is never parted between folds: the outlet that *site* belongs to, else all of the same *source*."""
+    return site_key(site) if site else f"source:{source}"
+
+
+def deal(sizes: Mapping[str, int], count: int, *, seed: int) -> dict[str, int]:
+    """Deal groups of these sizes into *count* folds of about equal size; return each group's fold.
+
+    The same groups and *seed* give the same folds in any order. Raises `SettingError` for fewer groups than folds.
+    """
+    if len(sizes) < count:
+        raise SettingError(f"at least {count} sites are needed, and there are {len(sizes)}; give documents of more")
+    fold_of: dict[str, int] = {}
+    filled, members = [0] * count, [0] * count
+    for group in sorted(sizes, key=lambda group: (-sizes[group], _shuffled(group, seed))):
+        lightest = min(range(count), key=lambda fold: (filled[fold], members[fold]))
+        fold_of[group] = lightest
+        filled[lightest] += sizes[group]
+        members[lightest] += 1
+    return fold_of
+
+
+def _shuffled(group: str, seed: int) -> str:
+    return sha256(f"{seed}:{group}".encode()).hexdigest()

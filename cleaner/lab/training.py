@@ -18,9 +18,10 @@ from cleaner.errors import SettingError
 from cleaner.features import feature_names, fingerprint_of_features, kins, matrix
 from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
-from cleaner.lab.gold import deal, read_gold
+from cleaner.lab.gold import read_gold
 from cleaner.lab.records import read_records
 from cleaner.lab.samples import TAUGHT, Lesson, Sample, gold_lesson, sample
+from cleaner.lab.sites import deal
 from cleaner.labels import KEPT, LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
 

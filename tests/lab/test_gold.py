@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.document import Line
-from cleaner.errors import InputError, SettingError
-from cleaner.lab.gold import GoldSpan, folds, gold_document, group_of, label_units, read_gold
+from cleaner.errors import InputError
+from cleaner.lab.gold import GoldSpan, gold_document, label_units, read_gold
 from cleaner.labels import Label
 from cleaner.split import split
 
@@ -105,58 +105,11 @@ def test_a_record_that_does_not_fit_names_file_line_and_fault(tmp_path, entry, f
     assert (caught.value.path, caught.value.place) == (str(path), "line 2")
 
 
-def documents_of(sites, lines=3):
-    return [
-        gold_document(
-            {"id": str(at), "source": "s", "site": site, "lines": ["Text."] * lines, "labels": ["body"] * lines}
-        )
-        for at, site in enumerate(sites)
-    ]
-
-
-def test_no_site_is_in_two_folds_and_every_document_in_one():
-    sites = [
-        "cnn.it",
-        "cnn.com",
-        "edition.cnn.com",
-        "politi.co",
-        "www.politico.com",
-        None,
-        None,
-        "a.de",
-        "b.de",
-        "c.de",
-    ]
-    documents = documents_of(sites)
-    dealt = folds(documents, 3)
-    assert sorted(number for fold in dealt for number in fold) == list(range(len(sites)))
-    for group in {group_of(document) for document in documents}:
-        members = {number for number, document in enumerate(documents) if group_of(document) == group}
-        assert sum(bool(members & set(fold)) for fold in dealt) == 1
-    assert group_of(documents[5]) == "source:s"
-
-
-def test_folds_are_balanced_by_lines_whatever_the_order_of_documents():
-    sizes = [60, 31, 30, 20, 20, 10, 5, 4]
-    documents = [documents_of([f"site{at}.org"], size)[0] for at, size in enumerate(sizes)]
-    dealt = folds(documents, 3)
-    assert [sum(sizes[at] for at in fold) for fold in dealt] == [60, 60, 60]
-    shuffled = documents[3:] + documents[2::-1]
-    again = folds(shuffled, 3)
-    assert [{documents[at].site for at in fold} for fold in dealt] == [
-        {shuffled[at].site for at in fold} for fold in again
-    ]
-
-
-def test_another_seed_deals_equal_sites_otherwise():
-    documents = documents_of([f"site{at}.org" for at in range(40)])
-    assert folds(documents, 4, seed=1) == folds(documents, 4, seed=1)
-    assert folds(documents, 4, seed=1) != folds(documents, 4, seed=2)
-
-
-def test_fewer_sites_than_folds_are_refused():
-    with pytest.raises(SettingError, match="at least 4 sites are needed, and there are 3; give documents of more"):
-        folds(documents_of(["a.org", "b.org", "c.org"]), 4)
+@pytest.mark.parametrize(
+    ("site", "group"), [("cnn.it", "cnn.com"), ("edition.cnn.com", "cnn.com"), (None, "source:ours")]
+)
+def test_documents_of_one_outlet_are_one_group(site, group):
+    assert gold_document(record(site=site)).group == group
 
 
 def test_units_that_are_the_gold_lines_get_their_labels():
