@@ -53,12 +53,17 @@ def boxed(*parts: str) -> str:
     return f'<div style="{_BOX}">{"".join(parts)}</div>'
 
 
+def legible(text: str) -> str:
+    """Return *text* with U+FFFD for characters that no page can hold."""
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _pieces(text: str, removed: Sequence[Removal]) -> Iterator[str]:
     at = 0
     for removal in removed:
         if removal.start >= len(text):
             break
-        title = escape(f"{removal.label} \N{MIDDLE DOT} {_fit(removal.source)} \N{MIDDLE DOT} {removal.score:.2f}")
+        title = escape(f"{removal.label} \N{MIDDLE DOT} {legible(removal.source)} \N{MIDDLE DOT} {removal.score:.2f}")
         before, gone, behind = _edges(text[removal.start : removal.end])
         yield _safe(text[at : removal.start] + before)
         yield f'<del title="{title}" style="{_tint(removal.label)}">{_safe(gone)}</del>{_safe(behind)}'
@@ -80,9 +85,4 @@ def _tint(label: Label) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(_fit(text))
-
-
-def _fit(text: str) -> str:
-    """Return *text* with U+FFFD for what no page can hold."""
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+    return escape(legible(text))

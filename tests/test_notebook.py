@@ -1,8 +1,11 @@
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner import Cleaned, clean
 from cleaner.document import Removal
 from cleaner.labels import Label
+from cleaner.notebook import legible
 from cleaner.report import Report
 
 DIRTY = "The council met on Monday and voted to close the bridge.\nAdvertisement\nShare this\nWork begins in April."
@@ -57,3 +60,11 @@ def test_hostile_text_stays_text():
 
 def test_an_empty_result_has_something_to_show():
     assert "0.0% of 0 characters" in shown(clean("")).body.text()
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_every_text_can_stand_in_a_page(text):
+    fit = legible(text)
+    fit.encode("utf-8")
+    assert len(fit) == len(text)
+    assert "\x00" not in fit

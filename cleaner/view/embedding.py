@@ -10,7 +10,6 @@ from typing import Any
 
 # In a script element "<" may begin an end tag or a comment; the two separators end lines in old readers.
 _TELLING = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def json_for_page(value: Any) -> str:
@@ -21,11 +20,6 @@ def json_for_page(value: Any) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _TELLING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-def legible(text: str) -> str:
-    """Return *text* with U+FFFD for characters that no page can hold."""
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def digest(text: str) -> str:

@@ -8,8 +8,8 @@ from heapq import heappop, heappush
 from itertools import chain
 from typing import Any, NamedTuple
 
+from cleaner.notebook import legible
 from cleaner.report import Report
-from cleaner.view.embedding import legible
 from cleaner.view.originals import Found
 
 LONGEST = 60_000

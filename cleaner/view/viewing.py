@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from cleaner.corpus import WholeFile, ranked, refuse_overwriting, reports_in
 from cleaner.errors import InputError, MissingExtra
 from cleaner.labels import LABELS
+from cleaner.notebook import legible
 from cleaner.sites import load_memory
 from cleaner.view.charts import HEAPS, scores_chart, shares_chart, time_chart
-from cleaner.view.embedding import digest, json_for_page, legible
+from cleaner.view.embedding import digest, json_for_page
 from cleaner.view.originals import Originals
 from cleaner.view.overview import KINDS, Overview, periods
 from cleaner.view.sample import Sample, payload
