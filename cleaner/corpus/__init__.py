@@ -1,6 +1,7 @@
 """Paths in, documents out; cleaned in, paths out."""
 
 from cleaner.corpus.annotations import Applied, Decision
+from cleaner.corpus.endings import Format, format_of
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
 from cleaner.corpus.journal import remove_results
@@ -15,7 +16,7 @@ from cleaner.corpus.remote import is_remote, upload
 from cleaner.corpus.reports import Row, reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.sources import STANDARD, Format, find, format_of
+from cleaner.corpus.sources import STANDARD, find
 from cleaner.corpus.tally import Tally, ranked, whole_lines
 from cleaner.corpus.totals import OVER, REST, Totals
 from cleaner.corpus.twice import learn_sites

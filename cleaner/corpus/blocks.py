@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner.corpus.endings import Format
 from cleaner.corpus.parts import PART, Mark, Part, Reading
 from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import parts
-from cleaner.corpus.sources import Format
 
 _MOST = 256
 """Parts in one block: a thousand empty files are work too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cleaner.corpus.sources import format_of, is_own
+from cleaner.corpus.endings import format_of, is_own
 from cleaner.errors import OutputError
 
 

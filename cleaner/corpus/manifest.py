@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.earlier import relation
+from cleaner.corpus.endings import is_own
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.plan import Plan, Task
-from cleaner.corpus.sources import STANDARD, Source, is_own
+from cleaner.corpus.sources import STANDARD, Source
 from cleaner.corpus.work import Job
 from cleaner.errors import InputError
 from cleaner.labels import Label

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cleaner.corpus.codecs import without_codec
+from cleaner.corpus.endings import ENDINGS, Format
 from cleaner.corpus.lengths import fitting
-from cleaner.corpus.sources import ENDINGS, Format, Source
+from cleaner.corpus.sources import Source
 from cleaner.split import HTML
 
 

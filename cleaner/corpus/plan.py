@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus.codecs import codec_of, without_codec
 from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
+from cleaner.corpus.endings import SELF_PACKED, Format, format_of
 from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.names import clean_names
 from cleaner.corpus.remote import is_remote
-from cleaner.corpus.sources import SELF_PACKED, STANDARD, Format, Source, find, format_of, listed, passed_over
+from cleaner.corpus.sources import STANDARD, Source, find, listed, passed_over
 from cleaner.errors import OutputError
 
 

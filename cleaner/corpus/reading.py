@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from cleaner.corpus.endings import Format
 from cleaner.corpus.formats import container, glances
 from cleaner.corpus.formats.whole import entry_of, read_limited
 from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
-from cleaner.corpus.sources import Format, Source
+from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
 from cleaner.sites.naming import SITE
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from cleaner.corpus.endings import Format, format_of
 from cleaner.corpus.plan import refuse_overwriting
 from cleaner.corpus.rejected import Rejected, rejected, roots
 from cleaner.corpus.reports import Row, reports_in, rows
-from cleaner.corpus.sources import Format, format_of, walk
+from cleaner.corpus.sources import walk
 from cleaner.corpus.undoing import pieces_back, write_back
 from cleaner.errors import CleanerError, InputError, OutputError, ReportError
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,65 +13,10 @@ from cleaner.corpus import remote
 from cleaner.corpus.codecs import CODECS, codec_of, without_codec
 from cleaner.corpus.dataset_folders import shards
 from cleaner.corpus.earlier import made_of_others
+from cleaner.corpus.endings import ENDINGS, NAMED_ENDINGS, PAGES, SELF_PACKED, Format, format_of, is_own
 from cleaner.corpus.remote import is_remote
 from cleaner.errors import InputError
 from cleaner.split import HTML
-
-
-class Format(StrEnum):
-    """How the bytes of a file are to be taken."""
-
-    TEXT = "text"
-    """One document, be it text or HTML."""
-    JSONL = "jsonl"
-    PARQUET = "parquet"
-    ARROW = "arrow"
-    """Arrow IPC, as a file or as a stream."""
-    CSV = "csv"
-    TSV = "tsv"
-    WARC = "warc"
-    """Web archives: of responses (WARC) and of extracted text (WET)."""
-
-
-PAGES = (".html", ".htm", ".xhtml")
-"""Endings of files that hold HTML, whatever they look like."""
-
-ENDINGS: dict[str, Format] = {
-    ".txt": Format.TEXT,
-    **dict.fromkeys(PAGES, Format.TEXT),
-    ".jsonl": Format.JSONL,
-    ".ndjson": Format.JSONL,
-    ".parquet": Format.PARQUET,
-    ".arrow": Format.ARROW,
-    ".feather": Format.ARROW,
-    ".csv": Format.CSV,
-    ".tsv": Format.TSV,
-    ".warc": Format.WARC,
-    ".wet": Format.WARC,
-}
-"""What is read in a folder, those with an ending of `CODECS` behind it too unless they pack themselves.
-A file given by name is read whatever it is called."""
-
-PACKED_ENDINGS = {".json": Format.JSONL}
-"""Endings that mean records when an ending of `CODECS` follows, as the shards of C4 and dolma are called."""
-
-NAMED_ENDINGS = {".json": Format.JSONL}
-"""What a file is that is given by name; in a folder such files are passed over, for most are settings."""
-
-OWN = (
-    ".report.jsonl",
-    ".report.parquet",
-    ".annotations.jsonl",
-    ".annotations.parquet",
-    ".rejects.jsonl",
-    ".manifest.json",
-)
-OWN_NAMES = tuple(name[1:] for name in OWN)
-"""Endings and names of what a run leaves beside its results; a folder is not searched for them."""
-
-SELF_PACKED = (Format.PARQUET, Format.ARROW)
-"""Formats that compress what is in them; an ending of `CODECS` behind theirs means nothing."""
-
 
 STANDARD = Path("-")
 """Standard input, and standard output."""
@@ -183,29 +127,12 @@ def _is_read(name: str) -> bool:
     return not hidden and format_of(name) is not None and not is_own(name)
 
 
-def format_of(name: str) -> Format | None:
-    """Return the format that a file name promises, if it promises one."""
-    bare = without_codec(name.lower())
-    endings = ENDINGS if bare == name.lower() else ENDINGS | PACKED_ENDINGS
-    form = next((form for ending, form in endings.items() if bare.endswith(ending)), None)
-    return None if form in SELF_PACKED and bare != name.lower() else form
-
-
-def is_own(name: str) -> bool:
-    """Tell whether a file is called as what a run leaves beside its results."""
-    bare = name.rpartition("/")[2].lower()
-    return bare in OWN_NAMES or bare.endswith(OWN)
-
-
 def walk(folder: Path, leave_out: Path | None = None) -> Iterator[str]:
     """Yield the names of the files in *folder* that can be read, in sorted order."""
     names: list[Path] = []
     shut: list[Path] = []
-    barred = None if leave_out is None else leave_out.resolve()
-    for where, folders, files in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))):
-        here = Path(where)
-        folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
-        readable = (name for name in files if not name.startswith(".") and format_of(name) and not is_own(name))
+    for here, files in _searched(folder, leave_out, lambda error: shut.append(Path(error.filename))):
+        readable = (name for name in files if format_of(name) and not is_own(name))
         named = shards(here)
         names += [here / name for name in readable if named is None or _belongs(name, named)]
     # A pipe would block; a dangling link is kept, so that it is named among the rejects.
@@ -222,13 +149,22 @@ def passed_over(folder: Path, leave_out: Path | None = None) -> int:
 
     Those are called as nothing that is known, or as what a run leaves beside its results.
     """
+    named = (name for _, files in _searched(folder, leave_out) for name in files)
+    return sum(is_own(name) or format_of(name) is None for name in named)
+
+
+def _searched(
+    folder: Path, leave_out: Path | None, shut: Callable[[OSError], object] | None = None
+) -> Iterator[tuple[Path, list[str]]]:
+    """Yield the folders that are searched and the names of the files in each, without hidden ones.
+
+    *shut* is called with the error of a folder that cannot be listed.
+    """
     barred = None if leave_out is None else leave_out.resolve()
-    count = 0
-    for where, folders, files in os.walk(folder):
+    for where, folders, files in os.walk(folder, onerror=shut):
         here = Path(where)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != barred]
-        count += sum(not name.startswith(".") and (is_own(name) or format_of(name) is None) for name in files)
-    return count
+        yield here, [name for name in files if not name.startswith(".")]
 
 
 def _belongs(name: str, named: Collection[str]) -> bool:

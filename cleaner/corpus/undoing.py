@@ -10,12 +10,13 @@ from typing import BinaryIO
 
 from cleaner.corpus.codecs import codec_of, packed, told, unpacked
 from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, take_apart
+from cleaner.corpus.endings import SELF_PACKED, Format, format_of
 from cleaner.corpus.formats import Piece, container
 from cleaner.corpus.parts import PART, Entry, Reading, Reject
 from cleaner.corpus.reading import entries_of, parts
 from cleaner.corpus.records import parse, write_literal
 from cleaner.corpus.reports import Row
-from cleaner.corpus.sources import SELF_PACKED, Format, Source, format_of
+from cleaner.corpus.sources import Source
 from cleaner.corpus.spool import Spool
 from cleaner.corpus.writing import WholeFile
 from cleaner.errors import InputError, ReportError

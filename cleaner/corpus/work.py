@@ -11,6 +11,7 @@ from cleaner.corpus.annotations import attributes, judged_lines, line_scores
 from cleaner.corpus.blocks import Block, Item
 from cleaner.corpus.codecs import packed
 from cleaner.corpus.decoding import encode
+from cleaner.corpus.endings import SELF_PACKED, Format
 from cleaner.corpus.formats import Piece, container, spooled
 from cleaner.corpus.formats.jsonl import record_line
 from cleaner.corpus.outcome import Outcome
@@ -18,7 +19,6 @@ from cleaner.corpus.parts import Entry, Reading, Reject
 from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import entries_of
 from cleaner.corpus.reports import Row, row_of
-from cleaner.corpus.sources import SELF_PACKED, Format
 from cleaner.corpus.tally import given_text
 from cleaner.corpus.writing import json_line
 from cleaner.document import Document

@@ -5,9 +5,10 @@ import pyarrow as pa
 import pytest
 
 from cleaner.corpus.dataset_folders import dataset_files, shards
+from cleaner.corpus.endings import Format
 from cleaner.corpus.formats import Piece, container
 from cleaner.corpus.parts import Entry, Mark, Reading
-from cleaner.corpus.sources import Format, find
+from cleaner.corpus.sources import find
 from cleaner.errors import InputError
 
 

@@ -8,10 +8,10 @@ import pytest
 from cleaner import Cleaner
 from cleaner.cli import main
 from cleaner.corpus import PageFiles, Settings, clean_corpus, plan_run, restore_files, rows
+from cleaner.corpus.endings import Format
 from cleaner.corpus.journal import journal_of
 from cleaner.corpus.lengths import LONGEST, beside, fitting
 from cleaner.corpus.plan import Asked
-from cleaner.corpus.sources import Format
 from cleaner.corpus.spool import part_of
 
 ENGINE = Cleaner(rules_only=True)

@@ -9,11 +9,11 @@ import pytest
 from cleaner import Cleaner
 from cleaner.adapters.rows import clean_rows
 from cleaner.corpus import Applied, Decision, Reading
+from cleaner.corpus.endings import Format
 from cleaner.corpus.plan import Asked, plan_run
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.sources import Format
 from cleaner.corpus.work import Writing
 from cleaner.report import MISSING
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner
+from cleaner.corpus.endings import Format
 from cleaner.corpus.outputs import Outputs
 from cleaner.corpus.parts import Reading
 from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.sources import Format
 from cleaner.corpus.spool import Spool
 from cleaner.errors import InputError, OutputError
 

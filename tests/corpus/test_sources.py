@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from cleaner.corpus.sources import Format, find, format_of
+from cleaner.corpus.endings import Format, format_of
+from cleaner.corpus.sources import find
 from cleaner.errors import InputError
 
 

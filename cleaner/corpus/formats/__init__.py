@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
 from cleaner.corpus.codecs import packed
+from cleaner.corpus.endings import Format
 from cleaner.corpus.parts import Entry, Mark, Part, Reading, Reject
-from cleaner.corpus.sources import Format, Source
+from cleaner.corpus.sources import Source
 
 
 class Piece(NamedTuple):

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from cleaner.corpus.codecs import PIECE
 from cleaner.corpus.decoding import decode_loosely, encode, refuse_marked
+from cleaner.corpus.endings import Format
 from cleaner.corpus.formats.table_rows import Grammar, Window, cell_of, cells, grammar, value
 from cleaner.corpus.parts import Reading
-from cleaner.corpus.sources import Format, Source
+from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
 
 _DELIMITERS = {Format.CSV: (b",", b";", b"\t", b"|"), Format.TSV: (b"\t",)}

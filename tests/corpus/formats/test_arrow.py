@@ -5,9 +5,10 @@ from itertools import islice
 import pyarrow as pa
 import pytest
 
+from cleaner.corpus.endings import Format
 from cleaner.corpus.formats import Piece, arrow
 from cleaner.corpus.parts import Entry, Mark, Reading, Reject
-from cleaner.corpus.sources import STANDARD, Format, Source, find
+from cleaner.corpus.sources import STANDARD, Source, find
 from cleaner.errors import InputError
 
 KINDS = {"file": pa.ipc.new_file, "stream": pa.ipc.new_stream}

@@ -6,9 +6,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from cleaner.corpus.endings import Format
 from cleaner.corpus.formats import Piece, batches, parquet, spool
 from cleaner.corpus.parts import Entry, Mark, Reading, Reject
-from cleaner.corpus.sources import STANDARD, Format, Source, find
+from cleaner.corpus.sources import STANDARD, Source, find
 from cleaner.errors import InputError, OutputError
 
 READING = Reading()
