@@ -6,7 +6,7 @@ import time
 import pytest
 
 from cleaner.corpus import Applied
-from cleaner.corpus.formats import jsonl
+from cleaner.corpus.formats import jsonl_parts
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def annotated(run, tmp_path, dirty, monkeypatch):
     (tmp_path / "in.jsonl").write_text(text * 2_500, encoding="utf-8")
     run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "notes.jsonl", "--annotate")
     (tmp_path / "in.jsonl").write_text(text * 2_499 + json.dumps({"text": "Another."}) + "\n", encoding="utf-8")
-    monkeypatch.setattr(jsonl, "PART", 1 << 17)
+    monkeypatch.setattr(jsonl_parts, "PART", 1 << 17)
     monkeypatch.setattr("cleaner.corpus.blocks.PART", 1 << 17)
     clock = iter(range(0, 10**9, 60))
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
