@@ -4,6 +4,7 @@ from cleaner.corpus.annotations import Applied, Decision
 from cleaner.corpus.endings import Format, format_of
 from cleaner.corpus.groups import Frequent, Groups, Line, Sum, sum_of
 from cleaner.corpus.hosts import host
+from cleaner.corpus.job import Writing
 from cleaner.corpus.journal import remove_results
 from cleaner.corpus.learning import Lesson, learn_files
 from cleaner.corpus.lengths import beside, fitting
@@ -20,7 +21,6 @@ from cleaner.corpus.sources import STANDARD, find
 from cleaner.corpus.tally import Tally, ranked, whole_lines
 from cleaner.corpus.totals import OVER, REST, Totals
 from cleaner.corpus.twice import learn_sites
-from cleaner.corpus.work import Writing
 from cleaner.corpus.writing import WholeFile, json_line
 
 __all__ = [

@@ -13,6 +13,7 @@ import numpy as np
 from cleaner.corpus.blocks import Block, blocks
 from cleaner.corpus.codecs import packed
 from cleaner.corpus.dataset_folders import dataset_files
+from cleaner.corpus.job import Engine, Job, Writing
 from cleaner.corpus.journal import GO_ON, Journal, State
 from cleaner.corpus.manifest import about, difference, finished, input_line, manifest
 from cleaner.corpus.outcome import FEW, FileSum, Outcome
@@ -20,7 +21,7 @@ from cleaner.corpus.outputs import Outputs
 from cleaner.corpus.parts import Mark, Reading, Reject
 from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.sources import STANDARD
-from cleaner.corpus.work import Done, Engine, Job, Writing, work
+from cleaner.corpus.work import Done, work
 from cleaner.corpus.writing import json_line
 from cleaner.errors import InputError, OutputError
 

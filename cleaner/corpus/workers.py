@@ -14,7 +14,8 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 from cleaner.corpus.blocks import Block
-from cleaner.corpus.work import Done, Job, work
+from cleaner.corpus.job import Job
+from cleaner.corpus.work import Done, work
 from cleaner.errors import CleanerError
 
 _AHEAD = 2

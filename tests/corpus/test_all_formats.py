@@ -11,11 +11,11 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.endings import Format
+from cleaner.corpus.job import Writing
 from cleaner.corpus.plan import Asked, plan_run
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.work import Writing
 from cleaner.labels import REMOVED
 
 ENGINE = Cleaner(rules_only=True)

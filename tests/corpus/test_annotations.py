@@ -8,10 +8,10 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.annotations import Applied, Decision
+from cleaner.corpus.job import Writing
 from cleaner.corpus.plan import Asked, plan_run
 from cleaner.corpus.reports import rows
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.work import Writing
 from cleaner.errors import ReportError
 from cleaner.labels import Label
 

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
+from cleaner.corpus.job import Writing
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.work import Writing
 
 ENGINE = Cleaner(rules_only=True)
 # Cruft between the halves of a character, which become one when it goes.

@@ -8,9 +8,9 @@ import pytest
 from cleaner import Cleaner
 from cleaner.corpus import find
 from cleaner.corpus.endings import Format
+from cleaner.corpus.job import Writing
 from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.work import Writing
 from cleaner.errors import OutputError
 
 ENGINE, ASKED = Cleaner(rules_only=True), Asked()

@@ -10,11 +10,11 @@ from cleaner import Cleaner
 from cleaner.adapters.rows import clean_rows
 from cleaner.corpus import Applied, Decision, Reading
 from cleaner.corpus.endings import Format
+from cleaner.corpus.job import Writing
 from cleaner.corpus.plan import Asked, plan_run
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.work import Writing
 from cleaner.report import MISSING
 
 ENGINE, SETTINGS, ASKED = Cleaner(rules_only=True), Settings(), Asked()

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, visible_text
+from cleaner.corpus.job import Writing
 from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.corpus.records import write_literal
 from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.work import Writing
 from cleaner.errors import InputError, OutputError, ReportError
 
 ENGINE = Cleaner(rules_only=True)

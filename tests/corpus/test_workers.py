@@ -8,9 +8,10 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.blocks import blocks
+from cleaner.corpus.job import Job
 from cleaner.corpus.parts import Mark, Reading
 from cleaner.corpus.plan import plan_run
-from cleaner.corpus.work import Job, work
+from cleaner.corpus.work import work
 from cleaner.corpus.workers import _pool, work_in_processes
 from cleaner.errors import CleanerError
 
@@ -92,7 +93,7 @@ from cleaner import Cleaner
 from cleaner.corpus.blocks import blocks
 from cleaner.corpus.parts import Mark, Reading
 from cleaner.corpus.plan import plan_run
-from cleaner.corpus.work import Job
+from cleaner.corpus.job import Job
 from cleaner.corpus.workers import work_in_processes
 
 if __name__ == "__main__":
