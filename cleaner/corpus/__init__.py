@@ -11,7 +11,7 @@ from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.locks import locked
 from cleaner.corpus.outcome import FileSum, Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
-from cleaner.corpus.plan import Asked, PageFiles, Plan, plan_run, refuse_overwriting
+from cleaner.corpus.plan import Asked, PageFiles, plan_run, refuse_overwriting
 from cleaner.corpus.reading import documents, entries, fields_of, stream_entry
 from cleaner.corpus.remote import is_remote, upload
 from cleaner.corpus.reports import Row, reports_in, rows
@@ -19,6 +19,7 @@ from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.corpus.sources import STANDARD, find
 from cleaner.corpus.tally import Tally, ranked, whole_lines
+from cleaner.corpus.tasks import Plan
 from cleaner.corpus.totals import OVER, REST, Totals
 from cleaner.corpus.twice import learn_sites
 from cleaner.corpus.writing import WholeFile, json_line

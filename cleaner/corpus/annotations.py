@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from cleaner.assembly import assemble
-from cleaner.corpus.plan import Task
 from cleaner.corpus.reports import Row, rows
+from cleaner.corpus.tasks import Task
 from cleaner.document import Document, Line, Page, Removal, Span, Verdict
 from cleaner.errors import ReportError
 from cleaner.judge import note

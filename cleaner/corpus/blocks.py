@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from cleaner.corpus.endings import Format
 from cleaner.corpus.parts import PART, Mark, Part, Reading
-from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import parts
+from cleaner.corpus.tasks import Task
 
 _MOST = 256
 """Parts in one block: a thousand empty files are work too."""

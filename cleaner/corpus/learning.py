@@ -19,10 +19,10 @@ from cleaner.corpus.blocks import Block, blocks
 from cleaner.corpus.journal import GO_ON, Journal, State
 from cleaner.corpus.manifest import difference, inputs_digest
 from cleaner.corpus.parts import Mark, Reading, Reject
-from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import entries_of
 from cleaner.corpus.sources import Source
 from cleaner.corpus.spool import Spool, folder_to_disk, part_of, to_disk
+from cleaner.corpus.tasks import Task
 from cleaner.corpus.writing import WholeFile
 from cleaner.errors import InputError, ModelError, OutputError, SettingError
 from cleaner.sites import MIXED, Learned, Learning, Stored, digest_of, stored_memory

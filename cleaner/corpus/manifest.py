@@ -17,8 +17,8 @@ from cleaner.corpus.earlier import relation
 from cleaner.corpus.endings import is_own
 from cleaner.corpus.job import Job
 from cleaner.corpus.outcome import FileSum, Outcome
-from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.sources import STANDARD, Source
+from cleaner.corpus.tasks import Plan, Task
 from cleaner.errors import InputError
 from cleaner.labels import Label
 

@@ -9,8 +9,8 @@ from cleaner.corpus import report_table
 from cleaner.corpus.endings import SELF_PACKED
 from cleaner.corpus.formats import container
 from cleaner.corpus.journal import State
-from cleaner.corpus.plan import Plan
 from cleaner.corpus.spool import Spool, folder_to_disk, part_of, to_disk
+from cleaner.corpus.tasks import Plan
 from cleaner.errors import OutputError
 
 PLAIN = -1

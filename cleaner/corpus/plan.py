@@ -3,64 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from cleaner.corpus.codecs import codec_of, without_codec
+from cleaner.corpus.codecs import without_codec
 from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
-from cleaner.corpus.endings import SELF_PACKED, Format, format_of
+from cleaner.corpus.endings import Format, format_of
 from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.names import clean_names
 from cleaner.corpus.remote import is_remote
 from cleaner.corpus.sources import STANDARD, Source, find, listed, passed_over
+from cleaner.corpus.tasks import PageRow, Plan, Task
 from cleaner.errors import OutputError
-
-
-class PageRow(NamedTuple):
-    """What a report file says of where a document's texts lie: keys of the record, each only where it is set."""
-
-    clean: str = ""
-    """The file with its clean text, in the folder of results; where it is called as its source, nothing."""
-    to: str = ""
-    """`markdown`, where the clean text was written so."""
-    visible: str = ""
-    """The file with its visible text."""
-
-    def as_dict(self) -> dict[str, str]:
-        """Return the keys that are set."""
-        return {name: value for name, value in self._asdict().items() if value}
-
-    @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> PageRow:
-        """Read what `as_dict` wrote."""
-        return cls(*(str(record.get(name, "")) for name in cls._fields))
-
-
-_NO_ROW = PageRow()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One file to read and the files that it becomes."""
-
-    source: Source
-    target: Path | None
-    """For the clean text; None where only a report is written."""
-    format: Format
-    """Of the target."""
-    report: Path | None = None
-    """Where its removals are told; None if nobody asks."""
-    visible: Path | None = None
-    """Where the visible text of its pages goes, if it is wanted."""
-    page: PageRow = _NO_ROW
-    """What the report says of each of its documents beside the removals."""
-
-    @property
-    def codec(self) -> str:
-        """How the target is packed as a whole, as its name says; nothing if it is not."""
-        return "" if self.target is None or self.format in SELF_PACKED else codec_of(self.target.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +46,6 @@ def visible_path(folder: Path, name: str, *, whole: bool) -> Path:
     if not whole and format_of(name) is Format.JSONL:
         return folder / name
     return beside(folder / name, ".txt" if whole else ".jsonl")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All files of one run."""
-
-    tasks: tuple[Task, ...]
-    out: Path
-    """Where to look for the result: a folder, or the one file that is written."""
-    rejects: Path | None
-    """None where no file is written, as to standard output without a report."""
-    manifest: Path | None = None
-    """What the run was; None for one document."""
-    extra: Path | None = None
-    """A report that is there even if it is empty: the one that was asked for."""
-    folder: Path | None = None
-    """The one folder that is cleaned as a whole, if it is one."""
-    passed_over: int = 0
-    """Files in folders that are not read because of what they are called."""
-    earlier: int = 0
-    """Files in folders that are not read because an earlier run made them of others there."""
-
-    @property
-    def alone(self) -> bool:
-        """Whether the run is about one document, so that there is nothing to go on with if it is bad."""
-        return len(self.tasks) == 1 and self.tasks[0].source.whole
-
-    @property
-    def reports(self) -> tuple[Path, ...]:
-        """All reports, in order."""
-        return tuple(dict.fromkeys(task.report for task in self.tasks if task.report is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +81,8 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
         refuse_inputs_to_be(read, target, asked.pages.visible, asked.report)
     sources = find(paths, forced=asked.forced, kind=asked.pages.kind, leave_out=target)
     single = len(paths) == 1 and not folders and len(sources) == 1 and _is_of(paths[0], sources[0])
-    if single and not (target.is_dir() or out.endswith(os.sep)):
-        targets, folder = [target], None
-    else:
-        if target == STANDARD or (target.exists() and not target.is_dir()):
-            raise OutputError("is a file; several documents need a folder to go to", path=target)
-        targets, folder = (
-            [
-                target / name
-                for name in clean_names(
-                    sources, asked.pages.ending, Format.JSONL if asked.only == "attributes" else asked.into
-                )
-            ],
-            target,
-        )
+    folder = None if single and not (target.is_dir() or out.endswith(os.sep)) else target
+    targets = [target] if folder is None else _targets(sources, folder, asked)
     formats = [_format(source, path, asked) for source, path in zip(sources, targets, strict=True)]
     places = _Places(asked, None if single else folder, folder)
     tasks = tuple(map(places.task, sources, targets, formats))
@@ -178,14 +90,26 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     if single and asked.only == "annotations" and folder is None and asked.report is None:
         tasks = (replace(tasks[0], report=written),)
     report = next((task.report for task in tasks if task.report is not None), None)
-    manifest = _manifest(written, single=single, alone=single and tasks[0].source.whole)
-    rejects = _rejects(written, report, shared=not single and asked.report is None)
-    whole = folders[0] if len(paths) == 1 and folders else None
-    ignored = sum(passed_over(path, target) for path in folders)
-    earlier = sum(listed(path, target)[1] for path in folders)
-    plan = Plan(tasks, written, rejects, manifest, asked.report, whole, ignored, earlier)
+    plan = Plan(
+        tasks,
+        written,
+        rejects=_rejects(written, report, shared=not single and asked.report is None),
+        manifest=_manifest(written, single=single, alone=single and tasks[0].source.whole),
+        extra=asked.report,
+        folder=folders[0] if len(paths) == 1 and folders else None,
+        passed_over=sum(passed_over(path, target) for path in folders),
+        earlier=sum(listed(path, target)[1] for path in folders),
+    )
     _check(plan)
     return plan
+
+
+def _targets(sources: Sequence[Source], folder: Path, asked: Asked) -> list[Path]:
+    """Return the files in *folder* for the clean texts; raises `OutputError` where that is a file itself."""
+    if folder == STANDARD or (folder.exists() and not folder.is_dir()):
+        raise OutputError("is a file; several documents need a folder to go to", path=folder)
+    into = Format.JSONL if asked.only == "attributes" else asked.into
+    return [folder / name for name in clean_names(sources, asked.pages.ending, into)]
 
 
 def _is_of(path: Path | str, source: Source) -> bool:

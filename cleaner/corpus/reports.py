@@ -12,9 +12,9 @@ from cleaner.corpus.decoding import as_bytes, as_pair, decode_loosely, encode, j
 from cleaner.corpus.endings import Format, is_own
 from cleaner.corpus.formats import Piece
 from cleaner.corpus.formats.jsonl import style_of_piece
-from cleaner.corpus.plan import PageRow, Task
 from cleaner.corpus.records import Record, encodable, style_of, write_literal
 from cleaner.corpus.report_table import records
+from cleaner.corpus.tasks import PageRow, Task
 from cleaner.errors import InputError, ReportError
 from cleaner.report import Report
 from cleaner.split import HTML

@@ -19,8 +19,8 @@ from cleaner.corpus.manifest import about, difference, finished, input_line, man
 from cleaner.corpus.outcome import FEW, FileSum, Outcome
 from cleaner.corpus.outputs import Outputs
 from cleaner.corpus.parts import Mark, Reading, Reject
-from cleaner.corpus.plan import Plan, Task
 from cleaner.corpus.sources import STANDARD
+from cleaner.corpus.tasks import Plan, Task
 from cleaner.corpus.work import Done, work
 from cleaner.corpus.writing import json_line
 from cleaner.errors import InputError, OutputError

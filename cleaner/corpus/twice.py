@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cleaner.corpus.learning import Lesson, learn_files
 from cleaner.corpus.parts import Reading
-from cleaner.corpus.plan import Plan
+from cleaner.corpus.tasks import Plan
 from cleaner.errors import InputError
 
 

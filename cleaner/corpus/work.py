@@ -17,10 +17,10 @@ from cleaner.corpus.formats.jsonl import record_line
 from cleaner.corpus.job import Job, Judge
 from cleaner.corpus.outcome import Outcome
 from cleaner.corpus.parts import Entry, Reading, Reject
-from cleaner.corpus.plan import Task
 from cleaner.corpus.reading import entries_of
 from cleaner.corpus.reports import Row, row_of
 from cleaner.corpus.tally import given_text
+from cleaner.corpus.tasks import Task
 from cleaner.corpus.writing import json_line
 from cleaner.document import Document
 from cleaner.errors import CleanerError, ReportError

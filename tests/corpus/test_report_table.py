@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.corpus import report_table
-from cleaner.corpus.plan import PageRow
 from cleaner.corpus.report_table import records, to_parquet
 from cleaner.corpus.reports import Row, rows
+from cleaner.corpus.tasks import PageRow
 from cleaner.corpus.writing import json_line
 from cleaner.document import Metadata, Removal
 from cleaner.errors import InputError, ReportError

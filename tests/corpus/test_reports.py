@@ -7,10 +7,10 @@ import pytest
 from cleaner.corpus.endings import Format
 from cleaner.corpus.formats import Piece, container
 from cleaner.corpus.parts import Entry, Reading
-from cleaner.corpus.plan import Task
 from cleaner.corpus.records import parse
 from cleaner.corpus.reports import Row, row_of, rows
 from cleaner.corpus.sources import Source
+from cleaner.corpus.tasks import Task
 from cleaner.document import Document, Removal
 from cleaner.errors import InputError, ReportError
 from cleaner.labels import Label
