@@ -72,16 +72,9 @@ def view_reports(
     if len(clean) not in {0, 1, len(reports)}:
         raise InputError(f"{len(clean)} clean texts for {len(reports)} reports; give one, or one for each")
     template, memory = _template(), None if sites is None else load_memory(sites)
-    texts: list[Path | None] = [*clean] * len(reports) if len(clean) == 1 else [*clean] or [None] * len(reports)
-    # One that is named twice, be it by its folder, is shown once.
-    named: dict[Path, tuple[Path, Path | None]] = {}
-    for path, text in zip(reports, texts, strict=True):
-        for report in reports_in([path]):
-            named.setdefault(report.resolve(), (report, text))
-    files = list(named.values())
-    refuse_overwriting(
-        [out], [*(file for file, _ in files), *(path for path in (*clean, *filter(None, [sites])) if path.is_file())]
-    )
+    files = _files(reports, clean)
+    given = [path for path in (*clean, *filter(None, [sites])) if path.is_file()]
+    refuse_overwriting([out], [*(report for report, _ in files), *given])
     overview, sample, faults = Overview(), Sample(budget), []
     for report, text in files:
         originals = Originals(report, text, text_field)
@@ -99,6 +92,16 @@ def view_reports(
     with WholeFile(out) as file:
         file.write(page.encode("utf-8"))
     return viewed
+
+
+def _files(reports: Sequence[Path], clean: Sequence[Path]) -> list[tuple[Path, Path | None]]:
+    """Pair each report with where its texts are said to lie; one named twice, be it by its folder, comes once."""
+    texts: list[Path | None] = [*clean] * len(reports) if len(clean) == 1 else [*clean] or [None] * len(reports)
+    named: dict[Path, tuple[Path, Path | None]] = {}
+    for path, text in zip(reports, texts, strict=True):
+        for report in reports_in([path]):
+            named.setdefault(report.resolve(), (report, text))
+    return list(named.values())
 
 
 @cache
