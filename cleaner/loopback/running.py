@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -29,23 +27,8 @@ def run(app: App, door: socket.socket, *, extra: str, ready: Callable[[], object
         import uvicorn
     except ImportError as error:
         raise MissingExtra("serving", extra) from error
+    from cleaner.loopback.orderly import OrderlyServer
     from cleaner.loopback.patience import PATIENCE, PatientProtocol
-
-    class Orderly(uvicorn.Server):
-        """uvicorn's server, for which a signal to stop is no error: it is not raised anew at the end."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            ready()
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            before = {name: signal.signal(name, self.handle_exit) for name in (signal.SIGINT, signal.SIGTERM)}
-            try:
-                yield
-            finally:
-                for name, handler in before.items():
-                    signal.signal(name, handler)
 
     _log_to_stderr()
     config = uvicorn.Config(
@@ -63,7 +46,7 @@ def run(app: App, door: socket.socket, *, extra: str, ready: Callable[[], object
         timeout_keep_alive=int(PATIENCE) // 2,
         timeout_graceful_shutdown=_LEAVE,
     )
-    Orderly(config).run([door])
+    OrderlyServer(config, ready).run([door])
 
 
 class _Terse(logging.Formatter):
