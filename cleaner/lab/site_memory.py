@@ -22,9 +22,7 @@ from cleaner.judge import UNDECIDED
 from cleaner.lab.curves import CurvePoint, LinePoints, curve, join_points, line_points
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.records import read_records
-from cleaner.lab.samples import TAUGHT, gold_lesson, sample
-from cleaner.lab.training import describe, hold_out
-from cleaner.model import save_model
+from cleaner.lab.validation import fold_models
 from cleaner.sites import SITE, Memory
 from cleaner.sites.evidence import Seen, seen, signs
 from cleaner.stack import stack
@@ -39,15 +37,8 @@ def keep_folds(
     documents: Sequence[GoldDocument], teach: Sequence[GoldDocument], folder: Path, *, seed: int = 0
 ) -> None:
     """Train a model for each fold of sites on the others and leave them all in *folder*. Takes many minutes."""
-    lessons = [*map(gold_lesson, documents), *(gold_lesson(document, TAUGHT) for document in teach)]
-    lines = sample(lessons)
-    held_out = hold_out(lessons, lines, seed=seed)
     fold_of: dict[str, int] = {}
-    for number, parts in enumerate(held_out.models):
-        inside = held_out.fold == number
-        card, calibration = describe(lessons, lines, held_out.margins, ~inside)
-        save_model(folder / str(number), card, {**parts._asdict(), "calibration": calibration})
-        members = [at for at in np.unique(lines.document[inside]).tolist() if at < len(documents)]
+    for number, (_, members) in enumerate(fold_models(documents, teach, folder, seed=seed)):
         fold_of.update((documents[at].id, number) for at in members)
     (folder / _LIST).write_text(json.dumps(fold_of), encoding="utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,24 @@ class Run:
         return score([documents[at] for at in chosen], [self.reports[at].removed for at in chosen], points)
 
 
+def fold_models(
+    documents: Sequence[GoldDocument], teach: Sequence[GoldDocument], folder: Path, *, seed: int
+) -> Iterator[tuple[Path, list[int]]]:
+    """Train a model for each fold of sites on the others, in *folder*; yield its place and what it may judge.
+
+    Those are the numbers of the *documents* that neither its weights nor its thresholds have seen. Takes many minutes.
+    """
+    lessons = [*map(gold_lesson, documents), *(gold_lesson(document, TAUGHT) for document in teach)]
+    lines = sample(lessons)
+    held_out = hold_out(lessons, lines, seed=seed)
+    for number, parts in enumerate(held_out.models):
+        inside = held_out.fold == number
+        card, calibration = describe(lessons, lines, held_out.margins, ~inside)
+        place = folder / str(number)
+        save_model(place, card, {**parts._asdict(), "calibration": calibration})
+        yield place, [at for at in np.unique(lines.document[inside]).tolist() if at < len(documents)]
+
+
 def validate(
     documents: Sequence[GoldDocument], teach: Sequence[GoldDocument] = (), *, seed: int = 0
 ) -> tuple[Run, ...]:
@@ -57,18 +75,10 @@ def validate(
     Not only the weights: the thresholds too come from other folds than the document's. *teach*
     are documents to learn from that are not measured.
     """
-    lessons = [*map(gold_lesson, documents), *(gold_lesson(document, TAUGHT) for document in teach)]
-    lines = sample(lessons)
-    held_out = hold_out(lessons, lines, seed=seed)
     reports: dict[str, dict[int, Report]] = {mode: {} for mode in MODES}
     judged: dict[int, Judged] = {}
     with tempfile.TemporaryDirectory(prefix="cleaner-folds-") as folder:
-        for number, parts in enumerate(held_out.models):
-            inside = held_out.fold == number
-            card, calibration = describe(lessons, lines, held_out.margins, ~inside)
-            place = Path(folder) / str(number)
-            save_model(place, card, {**parts._asdict(), "calibration": calibration})
-            members = [at for at in np.unique(lines.document[inside]).tolist() if at < len(documents)]
+        for place, members in fold_models(documents, teach, Path(folder), seed=seed):
             for mode in MODES:
                 reports[mode].update(_clean(Cleaner(mode=mode, model=place), documents, members))
             judged.update((at, _judged(Cleaner(model=place), documents[at])) for at in members)
