@@ -92,6 +92,8 @@ def test_the_keys_of_reports_are_told(here):
     page = (ROOT / "docs" / "corpora.md").read_text("utf-8")
     command = [sys.executable, "-m", "cleaner", "clean", "shards", "-o", "clean", "--no-model"]
     subprocess.run(command, cwd=here, check=True, capture_output=True)
-    for report in (here / "clean").glob("*report.jsonl"):
+    reports = [*(here / "clean").glob("*report.jsonl")]
+    assert reports
+    for report in reports:
         for row in map(json.loads, report.read_text("utf-8").splitlines()):
             assert all(f"`{key}`" in page for key in [*row, *row["removed"][0]])
