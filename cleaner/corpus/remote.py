@@ -52,7 +52,7 @@ def opened(url: str) -> BinaryIO:
 
 
 def upload(folder: Path, url: str) -> int:
-    """Copy the results in *folder* to *url*; return how many files that were."""
+    """Copy the results in *folder* to *url*; return how many files that were. Raises `OutputError`."""
     system, root = _system(url)
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_passing(path.relative_to(folder)))
     try:

@@ -164,7 +164,7 @@ def _traced(row: Row, piece: Piece) -> Row:
 def reports_in(paths: Sequence[Path], what: str = "report") -> list[Path]:
     """Return the files among *paths*, and in the folders among them those that are called a report, or *what*.
 
-    One that is named twice, be it by its folder, comes once.
+    One that is named twice, be it by its folder, comes once. Raises `InputError` for a folder without any.
     """
     found: dict[Path, Path] = {}
     for path in paths:

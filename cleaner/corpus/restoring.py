@@ -35,7 +35,7 @@ def restore_files(clean: Path, reports: Sequence[Path], original: Path, *, text_
     byte too; what was packed is packed anew, and a text that was written as a record is a text again.
     Other records come back with the same values. Of HTML its visible text comes back; the markup
     cannot. Raises `ReportError` when the texts of a single file and its report do not belong
-    together; in a folder that is told and the others go on.
+    together; in a folder that is told and the others go on. Raises `InputError` for what is not there.
     """
     if not clean.exists():
         raise InputError("does not exist; check the spelling", path=clean)

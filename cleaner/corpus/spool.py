@@ -106,7 +106,7 @@ class Spool:
 
 
 def to_disk(paths: Iterable[Path]) -> None:
-    """Have the system write these files to disk, so that a power cut cannot take them."""
+    """Have the system write these files to disk, so that a power cut cannot take them; raises `OutputError`."""
     paths = list(paths)
     if len(paths) >= _MANY and hasattr(os, "sync"):
         os.sync()

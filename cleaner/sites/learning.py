@@ -56,7 +56,8 @@ def learn(
 
     Lines that stand in one document of their site only are left out, unless the memory is to be
     *whole*: then merging and updating lose nothing. *known* is what was learned before and goes in
-    too. *budget* is the memory in bytes that counts may take before they go to disk.
+    too. *budget* is the memory in bytes that counts may take before they go to disk. Raises `SettingError` where
+    one of the two is *whole* and the other not.
     """
     if known is not None and known.whole != whole:
         raise SettingError(MIXED)
