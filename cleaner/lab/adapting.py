@@ -18,11 +18,12 @@ from cleaner.cleaning import MODES, Cleaner
 from cleaner.document import Document
 from cleaner.errors import ModelError, SettingError
 from cleaner.features import fingerprint_of_features, kins, matrix
+from cleaner.lab.calibration import thresholds
 from cleaner.lab.corrections import Correction, correct
 from cleaner.lab.curves import curve
 from cleaner.lab.renaming import FOREIGN_CODES, Renaming, rename
 from cleaner.lab.samples import KEPT_CODES, Lesson, Sample, sample
-from cleaner.lab.training import read_lessons, source, thresholds
+from cleaner.lab.training import read_lessons, source
 from cleaner.labels import KEPT, LABELS
 from cleaner.model import Around, Card, LineModel, find_model, load_model, save_model
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cleaner.cleaning import MODES
 from cleaner.features import feature_names, fingerprint_of_features
+from cleaner.lab.calibration import calibrate
 from cleaner.lab.page_samples import PageSample
-from cleaner.lab.training import calibrate
 from cleaner.labels import LABELS
 from cleaner.model import Calibration, Card
 from cleaner.parting import BETAS, partings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cleaning import MODES
 from cleaner.errors import SettingError
 from cleaner.features import feature_names, fingerprint_of_features, kins, matrix
+from cleaner.lab.calibration import calibrate, thresholds
 from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
 from cleaner.lab.gold import read_gold
@@ -25,13 +25,6 @@ from cleaner.lab.sites import deal
 from cleaner.labels import KEPT, LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
 
-LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 0.02}
-"""Share of body characters that each mode may lose."""
-_BESIDE = 0.0006
-"""Of this share of body characters neighbours and spans take what the model alone would keep, in every mode."""
-_MARGIN = 0.6
-"""Thresholds are set at this share of what is left of the limit: new sites, and texts of other sorts, lose more."""
-_KNOTS = 48
 FOLDS = 5
 _MEASURED = "residual"
 _LEAST = 2
@@ -179,47 +172,6 @@ def describe(
 def _counts(lines: Sample) -> dict[str, int]:
     """Count the lines by label."""
     return {label.value: int((lines.codes == code).sum()) for code, label in enumerate(LABELS)}
-
-
-def calibrate(margins: NDArray[np.int64], foreign: NDArray[np.bool_]) -> Calibration:
-    """Fit a rising curve from margins to the share of foreign lines (isotonic regression)."""
-    from sklearn.isotonic import IsotonicRegression
-
-    order = np.argsort(margins, kind="stable")
-    bins = np.array_split(order, min(_KNOTS, len(order)))
-    at = np.array([margins[of_bin].mean() for of_bin in bins])
-    # Add-half smoothing keeps the ends from claiming certainty.
-    share = np.array([(foreign[of_bin].sum() + 0.5) / (len(of_bin) + 1) for of_bin in bins])
-    rising = IsotonicRegression().fit(at, share, sample_weight=[len(of_bin) for of_bin in bins]).predict(at)
-    ends = np.concatenate([[at[0] - 8 * (1 << 20)], at, [at[-1] + 4 * (1 << 20)]])
-    # A slight slope keeps the order of margins within flat stretches.
-    chances = np.concatenate([[0.0], rising, [1.0]]) * 0.96 + np.linspace(0, 0.04, len(ends)) * 1.0
-    chances = np.clip(chances, 0, 1)
-    return Calibration(np.rint(ends).astype(np.int64), np.maximum.accumulate(chances))
-
-
-def thresholds(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_]) -> dict[str, float]:
-    """Return for each mode the lowest probability at which no more body than its limit is lost."""
-    return {mode: _threshold(lines, chances, rows, (LIMITS[mode] - _BESIDE) * _MARGIN) for mode in MODES}
-
-
-def _threshold(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_], limit: float) -> float:
-    body = np.where(lines.foreign, 0, lines.chars) * rows
-    free = (body > 0) & (lines.ruled == 0)
-    # What rules remove is lost whatever the threshold.
-    allowed = limit - body[lines.ruled > 0].sum() / body.sum()
-    return lowest_threshold(chances[free], body[free], allowed, of=int(body.sum()))
-
-
-def lowest_threshold(
-    chances: NDArray[np.float64], body: NDArray[np.int64], limit: float, *, of: int | None = None
-) -> float:
-    """Return the lowest probability at which no more than a share *limit* of the *body* characters goes."""
-    order = np.argsort(-chances, kind="stable")
-    lost = np.cumsum(body[order]) / (of or body.sum())
-    beyond = np.flatnonzero(lost > limit)
-    highest = float(chances[order][beyond[0]]) if len(beyond) else 0.0
-    return round(min(1.0, highest + 1e-4), 4)
 
 
 def source(path: Path, licence: str) -> dict[str, Any]:

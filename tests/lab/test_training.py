@@ -19,6 +19,7 @@ from cleaner.model import load_model
 pytest.importorskip("sklearn.ensemble")
 
 from cleaner.lab import fitting, training
+from cleaner.lab.calibration import calibrate
 from cleaner.lab.gold import read_gold
 from cleaner.lab.samples import sample
 
@@ -162,7 +163,7 @@ def test_calibrated_probabilities_rise_from_edge_to_edge():
     dice = np.random.default_rng(0)
     margins = dice.integers(-(1 << 22), 1 << 22, 2_000)
     foreign = dice.random(2_000) < 1 / (1 + np.exp(-margins / (1 << 20)))
-    curve = training.calibrate(margins, foreign)
+    curve = calibrate(margins, foreign)
     chances = curve.probability(np.sort(margins))
     assert (np.diff(chances) >= 0).all()
     assert 0 <= chances[0] < 0.1
