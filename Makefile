@@ -13,10 +13,12 @@ BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
 PAGES := $(VENV)/.pages
-# What teaches the model: labelled documents, our labels joined with their pages, texts of our own.
+# What teaches the model: labelled documents, our labels joined with their pages, texts of our own, and what else
+# extractors leave of the pages, without labels.
 NOTES := models/annotations/residual.jsonl
 WRITTEN := models/annotations/written.jsonl
 TAUGHT := build/taught.jsonl.zst
+UNLABELLED := build/unlabelled.jsonl.zst
 PAGE_NOTES := models/annotations/pages.jsonl
 TAUGHT_PAGES := build/taught_pages.jsonl.zst
 OPEN_PAGES := $(addprefix $(DATA)/pages/,$(addsuffix .jsonl.zst,wcxb_dev andy_news2023 snippets goose3 chinese_wce))
@@ -50,16 +52,17 @@ check: $(DEV)
 	$(BIN)/cleaner evaluate --gate models/floors.json
 	$(SITE) --quiet
 
-train: $(LABELS) $(TAUGHT)
-	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) -o $(MODEL) --licence "$(LICENCE)"
+train: $(LABELS) $(TAUGHT) $(UNLABELLED)
+	$(BIN)/cleaner train $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --unlabelled $(UNLABELLED) \
+		-o $(MODEL) --licence "$(LICENCE)"
 
 train-pages: $(OPEN_PAGES) $(LABELS) $(TAUGHT) $(TAUGHT_PAGES)
 	OMP_NUM_THREADS=$(JOBS) $(BIN)/cleaner train-pages $(OPEN_PAGES) \
 		$(addprefix --labels ,$(LABELS) $(TAUGHT) $(TAUGHT_PAGES)) -o models/pages --licence "$(LICENCE)"
 
-evaluate: $(LABELS) $(TAUGHT) | $(PEERS)
-	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --reports build/reports \
-		--publish docs/evaluation --peers --errors build/errors.jsonl
+evaluate: $(LABELS) $(TAUGHT) $(UNLABELLED) | $(PEERS)
+	$(BIN)/cleaner evaluate $(LABELS) --teach $(TAUGHT) --teach $(WRITTEN) --unlabelled $(UNLABELLED) \
+		--reports build/reports --publish docs/evaluation --peers --errors build/errors.jsonl
 
 bench: $(PEERS) bench-pipelines bench-corpora
 	$(BIN)/python -m bench.speed
@@ -89,8 +92,9 @@ bench-languages: | $(DEV)
 	$(BIN)/python -m bench.languages $(DATA)
 
 # The models of the folds are trained once; without them it takes a minute.
-bench-sites: $(LABELS) $(TAUGHT) | $(DEV)
-	OMP_NUM_THREADS=$(JOBS) $(BIN)/python -m bench.site_memory $(DATA) --teach $(TAUGHT) $(WRITTEN) --json build/sites.json
+bench-sites: $(LABELS) $(TAUGHT) $(UNLABELLED) | $(DEV)
+	OMP_NUM_THREADS=$(JOBS) $(BIN)/python -m bench.site_memory $(DATA) --teach $(TAUGHT) $(WRITTEN) \
+		--unlabelled $(UNLABELLED) --json build/sites.json
 	$(BIN)/python -m bench.sites
 
 # Into build/site; nothing is fetched.
@@ -110,6 +114,10 @@ out/report.jsonl: $(wildcard seeds/*.txt) | $(BASE)
 $(TAUGHT): $(NOTES) $(SOURCES) | $(PAGES)
 	mkdir -p build
 	$(BIN)/cleaner annotated $(NOTES) $(SOURCES) -o $@
+
+$(UNLABELLED): $(NOTES) $(SOURCES) | $(PAGES)
+	mkdir -p build
+	$(BIN)/cleaner unlabelled $(NOTES) $(SOURCES) -o $@
 
 $(TAUGHT_PAGES): $(PAGE_NOTES) $(OPEN_PAGES) | $(PAGES)
 	mkdir -p build

@@ -1,9 +1,9 @@
 """What site memory adds on labelled documents, judged by models that saw nothing of their sites.
 
-    python -m bench.site_memory DATA [--teach LABELS ...] [--folds build/folds] [--json FILE]
+    python -m bench.site_memory DATA [--teach LABELS ...] [--unlabelled TEXTS ...] [--folds build/folds] [--json FILE]
 
 DATA holds `labelled/` and `raw/`. The models of the folds are trained once and kept in `--folds`; that takes
-tens of minutes, the rest one. The memory is learned from the raw corpora; of what it says of a document, that
+hours, the rest a minute. The memory is learned from the raw corpora; of what it says of a document, that
 document is taken off.
 """
 
@@ -35,6 +35,7 @@ from cleaner.lab.site_memory import (
     weights,
 )
 from cleaner.lab.tables import markdown
+from cleaner.lab.unlabelled import read_unlabelled
 from cleaner.lab.validation import RULES
 from cleaner.sites import SITE, learn, load_memory
 from cleaner.sites.evidence import FEW, SMALL, WEIGHTS
@@ -48,12 +49,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--teach", nargs="*", type=Path, default=[])
+    parser.add_argument("--unlabelled", nargs="*", type=Path, default=[])
     parser.add_argument("--folds", type=Path, default=Path("build/folds"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     gold = read_gold(options.data / "labelled/documents.jsonl.zst")
     if not (options.folds / "folds.json").exists():
-        keep_folds(gold, [document for path in options.teach for document in read_gold(path)], options.folds)
+        keep_folds(
+            gold,
+            options.folds,
+            teach=[document for path in options.teach for document in read_gold(path)],
+            unlabelled=[text for path in options.unlabelled for text in read_unlabelled(path)],
+        )
     known = [document for document in gold if document.source in SOURCES and document.site]
     path = options.folds / "known.sites"
     raw = [options.data / f"raw/{name}.jsonl.zst" for name in SOURCES]

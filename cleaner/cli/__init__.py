@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sites": ("cleaner.cli.sites", "Learn which lines sites repeat, merge and show what was learned."),
     "evaluate": ("cleaner.cli.evaluate", "Measure how well sites are cleaned that the model never saw."),
     "annotated": ("cleaner.cli.annotated", "Make labelled documents of pages and annotations of their lines."),
+    "unlabelled": ("cleaner.cli.unlabelled", "Make texts of pages to train on without labels."),
 }
 """Name of each command: the module that defines it under that name, and its line in the help.
 

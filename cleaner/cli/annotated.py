@@ -26,15 +26,15 @@ def annotated(*, annotations: Path, pages: tuple[Path, ...], output: Path) -> No
     from cleaner.lab.annotations import join
 
     refuse_overwriting([output], (annotations, *pages))
-    with _progress(pages) as advance:
+    with progress(pages) as advance:
         tally = join(annotations, pages, output, advance)
     for name, count in ranked(tally):
         click.echo(f"{count:>10,}  {name}", err=True)
 
 
 @contextmanager
-def _progress(pages: tuple[Path, ...]) -> Iterator[Callable[[int], object]]:
-    """Show how many pages are done, if a person is watching."""
+def progress(pages: tuple[Path, ...]) -> Iterator[Callable[[int], object]]:
+    """Show how many of *pages* are done, if a person is watching."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -31,7 +31,9 @@ class _Way(NamedTuple):
     takes: frozenset[str]
 
 
-_VALIDATING = _Way("cross-validate", frozenset({"labels", "teach", "reports", "publish", "peers", "errors", "seed"}))
+_VALIDATING = _Way(
+    "cross-validate", frozenset({"labels", "teach", "unlabelled", "reports", "publish", "peers", "errors", "seed"})
+)
 _COMPARING = _Way("compare models (--model)", frozenset({"labels", "models"}))
 _CHECKING = _Way("check floors (--gate)", frozenset({"gate"}))
 _SETTING = _Way("set floors (--set-floors)", frozenset({"gate", "set_floors", "lower_floors"}))
@@ -40,6 +42,7 @@ _SETTING = _Way("set floors (--set-floors)", frozenset({"gate", "set_floors", "l
 @click.command()
 @click.argument("labels", nargs=-1, type=PATH)
 @click.option("--teach", multiple=True, type=PATH, help="More labelled documents to train on, but not to measure on.")
+@click.option("--unlabelled", multiple=True, type=PATH, help="Texts to train on without labels.")
 @click.option("--reports", type=PATH, help="Write the reports of what was removed into this folder, one file a mode.")
 @click.option("--publish", type=PATH, help="Write a dated table, all numbers and the curve into this folder.")
 @click.option(
@@ -136,6 +139,7 @@ def _compare(labels: Sequence[Path], models: Sequence[Path]) -> None:
 def _validate(
     labels: Sequence[Path],
     teach: Sequence[Path],
+    unlabelled: Sequence[Path],
     reports: Path | None,
     publish: Path | None,
     errors: Path | None,
@@ -145,10 +149,16 @@ def _validate(
 ) -> None:
     from cleaner.lab.gold import read_gold
     from cleaner.lab.published import publish as write_record
+    from cleaner.lab.unlabelled import read_unlabelled
     from cleaner.lab.validation import KINDS, summary, validate
 
     documents = tuple(document for path in labels for document in read_gold(path))
-    runs = validate(documents, [document for path in teach for document in read_gold(path)], seed=seed)
+    runs = validate(
+        documents,
+        [document for path in teach for document in read_gold(path)],
+        [text for path in unlabelled for text in read_unlabelled(path)],
+        seed=seed,
+    )
     scored = {
         (run.name, kind): run.evaluate(documents, kind)
         for kind in KINDS
@@ -167,8 +177,8 @@ def _validate(
         _write_lines(errors, found)
     if publish is not None:
         data = [
-            {"file": path.name, "sha256": sha256(path.read_bytes()).hexdigest(), "taught only": path in teach}
-            for path in (*labels, *teach)
+            {"file": path.name, "sha256": sha256(path.read_bytes()).hexdigest(), "taught only": path not in labels}
+            for path in (*labels, *teach, *unlabelled)
         ]
         write_record(publish, f"{datetime.now(UTC):%Y-%m-%d}", scored, data)
 

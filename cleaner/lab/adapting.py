@@ -23,7 +23,7 @@ from cleaner.lab.corrections import Correction, correct
 from cleaner.lab.curves import curve
 from cleaner.lab.renaming import FOREIGN_CODES, Renaming, rename
 from cleaner.lab.samples import KEPT_CODES, Lesson, Sample, sample
-from cleaner.lab.training import read_lessons, source
+from cleaner.lab.training import Files, read_lessons, source
 from cleaner.labels import KEPT, LABELS
 from cleaner.model import Around, Card, LineModel, find_model, load_model, save_model
 
@@ -94,7 +94,7 @@ def adapt(
     """
     start = base_model(base)
     data = tuple(source(path, licence) for path in paths)
-    lessons = read_lessons(paths)
+    lessons = read_lessons(Files(paths))
     card, parts, told = adapted(start, lessons, seed=seed)
     card = replace(card, name=name, data=(*card.data, *data), seed=seed)
     return Adapted(save_model(folder, card, parts), *told, corrections_in(lessons, base))

@@ -127,7 +127,7 @@ def _documents(
     record: Mapping[str, Any], annotations: Sequence[Annotation], path: Path, tally: Counter[str]
 ) -> Iterator[dict[str, Any]]:
     for annotation in annotations:
-        lines = _lines(record, annotation.extractor)
+        lines = extracted(record, annotation.extractor)
         if digest_of(lines) != annotation.digest or len(lines) != len(annotation.labels):
             tally["extracted otherwise than when annotated"] += 1
             continue
@@ -136,8 +136,11 @@ def _documents(
         yield _document(annotation, lines, path.name.partition(".")[0])
 
 
-def _lines(record: Mapping[str, Any], extractor: str) -> tuple[str, ...]:
-    """Return what the annotator read; nothing when the extractor fails or is not known."""
+def extracted(record: Mapping[str, Any], extractor: str) -> tuple[str, ...]:
+    """Return the lines that an extractor leaves of a page; nothing when it fails or is not known.
+
+    Raises `MissingExtra` without the extractors.
+    """
     if extractor == PLAIN:
         lines = (" ".join(line.split()) for line in str(record.get("text") or "").split("\n"))
         return tuple(line for line in lines if line)

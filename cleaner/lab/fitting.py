@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cleaner.errors import MissingExtra
 from cleaner.features import BITS, kins, matrix
-from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network
-from cleaner.lab.samples import KEPT_CODES, Lines, Sample
+from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network, known_labels, shares
+from cleaner.lab.samples import KEPT_CODES, Lines, Sample, weights_of
 from cleaner.labels import LABELS
 from cleaner.model import Blend, Forest, Linear
 from cleaner.model.network import Network
@@ -41,11 +41,13 @@ alone, and 4.5 like this."""
 EARLY, SETTLED = 100, -3.5
 """After so many trees a line of no higher margin, in logits, is settled. On held-out sites that is half
 of the lines, and all trees would give none of them a probability above 0.15."""
-NETWORK = Recipe(epochs=28, labelled=1.0, dropped=0.2, dropped_adds=0.15, channels=96, networks=2, hidden=0.15)
+TEACHERS = Recipe(epochs=28, labelled=1.0, dropped=0.2, dropped_adds=0.15, channels=96, networks=2, hidden=0.15)
 """In the same blend 64 channels, 10 epochs, more dropped (0.35 and 0.25) and nothing hidden find a point less on
 held-out sites at one and at two percent of body lost, and eleven points less in general web text. A quarter hidden and
 no kin cost three points at half a percent. Four networks, two of each recipe, find a point more there and take two
 fifths more of all time."""
+LEARNERS = TEACHERS._replace(epochs=20)
+"""Of networks that learn from what the teachers say of texts without labels, too."""
 NEVER = 20.0
 """So much less, in logits, a label is named that no line learned from has."""
 UNITS = 1 << 20
@@ -70,24 +72,57 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
     *group* deals the lines into inner folds by site: what a later stage learns from an earlier
     one was made for lines of sites that the earlier one had not seen. Lines that count nothing
     are scored all the same: they are neighbours of others.
+
+    Lines without labels are scored by the finished stages. Networks that learned from labels, and the trees, teach
+    the networks of the model, which learn from both: labels where there are any, and how sure the teachers are of all
+    other lines (distillation, Hinton et al. 2015; self-training with noise, Xie et al., CVPR 2020).
     """
+    taught = rows & sample.known
     first_scores = np.zeros(len(rows))
     name_scores = np.zeros((len(rows), len(LABELS)))
     named = sample.foreign | sample.head
     for outside, inside in _parted(group % _FOLDS):
-        first_scores[inside] = fit_first(sample, rows & outside).scores_of(sample, inside)[:, 0]
+        first_scores[inside] = fit_first(sample, taught & outside).scores_of(sample, inside)[:, 0]
     for outside, inside in _parted(group % _NAMING_FOLDS):
-        name_scores[inside] = fit_names(sample, rows & named & outside).scores_of(sample, inside)
-    first = fit_first(sample, rows).linear
-    names = fit_names(sample, rows & named).linear
+        name_scores[inside] = fit_names(sample, taught & named & outside).scores_of(sample, inside)
+    first, names = fit_first(sample, taught), fit_names(sample, taught & named)
+    first_scores[~sample.known] = first.scores_of(sample, ~sample.known)[:, 0]
+    name_scores[~sample.known] = names.scores_of(sample, ~sample.known)
     _, measured = matrix(sample.laid, first_scores, sample.hits)
-    second = fit_trees(measured[:, rows], sample.foreign[rows], sample.weights[rows], SECOND, seed)
+    second = fit_trees(measured[:, taught], sample.foreign[taught], sample.weights[taught], SECOND, seed)
     second = second._replace(early=EARLY, settled=round(SETTLED * UNITS))
     features = np.concatenate([measured, name_scores.T.astype(np.float32)])
-    task = Task(sample.foreign.astype(np.float32), sample.codes, sample.weights.astype(np.float32))
+    network = fit_networks(sample, features, second, rows, seed=seed)
+    return Parts(first.linear, second, names.linear, evened(network, sample.codes[taught]), BLEND)
+
+
+def fit_networks(sample: Sample, features: NDArray[np.float32], trees: Forest, rows: Rows, *, seed: int) -> Network:
+    """Fit the networks on the lines in *rows*: on labels alone, and if there are lines without, by those teachers."""
+    task = Task(sample.foreign.astype(np.float32), known_labels(sample.codes), sample.weights.astype(np.float32))
     places = Places(sample.document, tuple(kin.of_line for kin in kins(sample.laid)))
-    network = fit_network(features, task, places, rows, NETWORK, seed=seed)
-    return Parts(first, second, names, evened(network, sample.codes[rows]), BLEND)
+    taught = rows & sample.known
+    teachers = fit_network(features, task, places, taught, TEACHERS, seed=seed)
+    if np.array_equal(rows, taught):
+        return teachers
+    told = told_by((trees, teachers), sample, features, task, places)
+    return fit_network(features, told, places, rows, LEARNERS, seed=seed)
+
+
+def told_by(
+    teachers: tuple[Forest, Network], sample: Sample, features: NDArray[np.float32], task: Task, places: Places
+) -> Task:
+    """Return the *task* with what the *teachers* say of lines without labels; *features* are features by lines."""
+    trees, networks = teachers
+    without = np.flatnonzero(~sample.known)
+    of_lines, nearby = features[:, without], places.of(without).nearby()
+    said = networks.logits((of_lines,), nearby.page_of, nearby.kins)
+    margins = trees.margins(of_lines[: len(features) - len(LABELS)])[:, 0] * trees.scale
+    foreign = 1 / (1 + np.exp(-np.clip(BLEND.logits(margins, said[0]), -80, 80)))
+    told = Task(*(of.copy() for of in task))
+    told.foreign[without] = foreign
+    told.named[without] = shares(said[1:].T.astype(np.float32))
+    told.weights[without] = weights_of(foreign, sample.chars[without])
+    return told
 
 
 def _parted(folds: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:

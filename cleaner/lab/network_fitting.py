@@ -40,14 +40,20 @@ class Task(NamedTuple):
     """What is to be learned of each line."""
 
     foreign: Floats
-    codes: NDArray[np.int64]
-    """The number of its label, -1 where nobody knows."""
+    """How likely it is that the line should go."""
+    named: Floats
+    """Lines by labels: how likely each is, nothing where nobody knows."""
     weights: Floats
     """What it counts that the line is found, 0 where nobody knows."""
 
     def of(self, lines: NDArray[Any]) -> Task:
         """Return the task of some lines."""
-        return Task(self.foreign[lines], self.codes[lines], self.weights[lines])
+        return Task(self.foreign[lines], self.named[lines], self.weights[lines])
+
+
+def known_labels(codes: NDArray[np.int64]) -> Floats:
+    """Return lines by labels: 1 for the label of the number in *codes*, nothing where that is -1."""
+    return np.asarray(codes[:, None] == np.arange(len(LABELS)), np.float32)
 
 
 class Nearby(NamedTuple):
@@ -212,10 +218,10 @@ def _rate(done: float) -> float:
 
 def loss(answers: Floats, task: Task, labelled: float) -> float:
     """Return what *answers*, lines by 1 + labels, cost: finding foreign lines, and naming those of known label."""
-    found, known = answers[:, 0].astype(np.float64), task.codes >= 0
-    named, codes = answers[known, 1:].astype(np.float64), task.codes[known]
+    found, known = answers[:, 0].astype(np.float64), task.named.any(axis=1)
+    said, named = answers[known, 1:].astype(np.float64), task.named[known]
     finding = np.logaddexp(0, found) - found * task.foreign
-    naming = np.log(np.exp(named).sum(axis=1)) - named[np.arange(len(named)), codes]
+    naming = named * (np.log(np.exp(said).sum(axis=1, keepdims=True)) - said)
     return float((finding * task.weights).mean() + labelled * naming.sum() / max(1, len(named)))
 
 
@@ -225,12 +231,15 @@ def loss_slope(answers: Floats, task: Task, labelled: float) -> Floats:
     # Beyond eighty logits, where `exp` would overflow, chances are 0 and 1 anyway.
     chances = 1 / (1 + np.exp(-np.clip(answers[:, 0], -80, 80)))
     slope[:, 0] = (chances - task.foreign) * task.weights / np.float32(len(answers))
-    known = np.flatnonzero(task.codes >= 0)
-    odds = np.exp(answers[known, 1:] - answers[known, 1:].max(axis=1, keepdims=True))
-    odds /= odds.sum(axis=1, keepdims=True)
-    odds[np.arange(len(known)), task.codes[known]] -= 1
-    slope[known, 1:] = odds * np.float32(labelled / max(1, len(known)))
+    known = np.flatnonzero(task.named.any(axis=1))
+    slope[known, 1:] = (shares(answers[known, 1:]) - task.named[known]) * np.float32(labelled / max(1, len(known)))
     return slope
+
+
+def shares(logits: Floats) -> Floats:
+    """Return the chances of labels, lines by labels, which add up to 1 in each line (softmax)."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 def forward(weights: Weights, inputs: Floats, nearby: Nearby, dropping: Dropping = NOTHING) -> tuple[_Seen, Floats]:

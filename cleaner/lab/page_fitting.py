@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cleaner.errors import InputError
 from cleaner.features import kins, matrix
 from cleaner.lab.fitting import NEVER, UNITS, fit_first, fit_names, fit_trees
-from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network
+from cleaner.lab.network_fitting import Places, Recipe, Task, fit_network, known_labels
 from cleaner.lab.page_samples import PageSample
 from cleaner.lab.sites import deal
 from cleaner.labels import LABELS
@@ -122,7 +122,7 @@ def _held_out_networks(
     those that nobody knows teach nothing.
     """
     fold, measured = seen
-    task = Task((sample.foreign == 1).astype(np.float32), sample.codes, _weights(sample))
+    task = Task((sample.foreign == 1).astype(np.float32), known_labels(sample.codes), _weights(sample))
     places = Places(sample.page_of, tuple(kin.of_line for kin in kins(sample.laid, sample.markup)))
     found = np.zeros(sample.laid.count)
     networks = []

@@ -14,6 +14,7 @@ from cleaner.errors import MissingExtra
 from cleaner.features import BITS, grams
 from cleaner.features.ngrams import Gram
 from cleaner.lab.gold import GoldDocument, label_units
+from cleaner.lab.unlabelled import Unlabelled
 from cleaner.labels import KEPT, LABELS
 from cleaner.rules import load_rules
 from cleaner.scoring import hit_counts, may_head
@@ -23,6 +24,10 @@ from cleaner.stack import Stack, stack
 KEPT_CODES = np.array([label in KEPT for label in LABELS])
 TAUGHT = "taught"
 """Kind of lessons that are learned from but not measured on."""
+UNLABELLED = "unlabelled"
+"""Kind of lessons of which nobody knows the labels."""
+UNKNOWN = -1
+"""In place of the number of a label."""
 _HEAVIEST, _LIGHTEST, _COMMON = 8.0, 0.3, 100.0
 
 
@@ -31,7 +36,7 @@ class Lesson(NamedTuple):
 
     page: Page
     codes: tuple[int, ...]
-    """For each line the number of its label in `LABELS`."""
+    """For each line the number of its label in `LABELS`, or `UNKNOWN`."""
     group: str
     """Documents of one group are never parted between folds."""
     kind: str
@@ -61,6 +66,12 @@ def gold_lesson(document: GoldDocument, kind: str = "") -> Lesson:
     return Lesson(page, codes, document.group, kind or document.kind, document.lang)
 
 
+def unlabelled_lesson(text: Unlabelled) -> Lesson:
+    """Learn from a text without labels."""
+    page = split(text.text)
+    return Lesson(page, (UNKNOWN,) * len(page.lines), text.group, UNLABELLED, text.lang)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
     """All lines of some documents, measured as the product measures them."""
@@ -73,7 +84,7 @@ class Sample:
     ruled: NDArray[np.int8]
     """What rules decide by themselves: 1 drop, -1 keep, 0 nothing."""
     codes: NDArray[np.int64]
-    """Number of each line's label in `LABELS`."""
+    """Number of each line's label in `LABELS`, or `UNKNOWN`."""
     chars: NDArray[np.int64]
     document: NDArray[np.int64]
     """Number of each line's document."""
@@ -81,14 +92,27 @@ class Sample:
     """Lines that stand where a headline can stand."""
 
     @property
+    def known(self) -> NDArray[np.bool_]:
+        """Lines whose label is known."""
+        return np.asarray(self.codes != UNKNOWN)
+
+    @property
     def foreign(self) -> NDArray[np.bool_]:
-        """Lines that should go."""
-        return np.asarray(~KEPT_CODES[self.codes])
+        """Lines that are known to go."""
+        return np.asarray(~KEPT_CODES[self.codes] & self.known)
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """What a mistake costs: body is lost by the character, cruft by the line."""
-        return np.where(self.foreign, 1.0, np.clip(self.chars / _COMMON, _LIGHTEST, _HEAVIEST))
+        """What a mistake costs; see `weights_of`."""
+        return weights_of(self.foreign.astype(np.float64), self.chars)
+
+
+def weights_of(foreign: NDArray[np.float64], chars: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what a mistake about each line costs: body is lost by the character, cruft by the line.
+
+    *foreign* is how likely the line should go.
+    """
+    return np.asarray(foreign + (1 - foreign) * np.clip(chars / _COMMON, _LIGHTEST, _HEAVIEST))
 
 
 def sample(lessons: Sequence[Lesson]) -> Sample:

@@ -22,6 +22,7 @@ from cleaner.judge import UNDECIDED
 from cleaner.lab.curves import CurvePoint, LinePoints, curve, join_points, line_points
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.records import read_records
+from cleaner.lab.unlabelled import Unlabelled
 from cleaner.lab.validation import fold_models
 from cleaner.sites import SITE, Memory
 from cleaner.sites.evidence import Seen, seen, signs
@@ -34,11 +35,18 @@ _PULL = 1.0
 
 
 def keep_folds(
-    documents: Sequence[GoldDocument], teach: Sequence[GoldDocument], folder: Path, *, seed: int = 0
+    documents: Sequence[GoldDocument],
+    folder: Path,
+    *,
+    teach: Sequence[GoldDocument] = (),
+    unlabelled: Sequence[Unlabelled] = (),
+    seed: int = 0,
 ) -> None:
-    """Train a model for each fold of sites on the others and leave them all in *folder*. Takes many minutes."""
+    """Train a model for each fold of sites on the others and leave them all in *folder*. Takes hours."""
     fold_of: dict[str, int] = {}
-    for number, (_, members) in enumerate(fold_models(documents, teach, folder, seed=seed)):
+    for number, (_, members) in enumerate(
+        fold_models(documents, folder, teach=teach, unlabelled=unlabelled, seed=seed)
+    ):
         fold_of.update((documents[at].id, number) for at in members)
     (folder / _LIST).write_text(json.dumps(fold_of), encoding="utf-8")
 

@@ -18,10 +18,11 @@ from cleaner.features import feature_names, fingerprint_of_features, kins, matri
 from cleaner.lab.calibration import calibrate, thresholds
 from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
-from cleaner.lab.gold import read_gold
+from cleaner.lab.gold import GoldDocument, read_gold
 from cleaner.lab.records import read_records
-from cleaner.lab.samples import TAUGHT, Lesson, Sample, gold_lesson, sample
+from cleaner.lab.samples import TAUGHT, UNLABELLED, Lesson, Sample, gold_lesson, sample, unlabelled_lesson
 from cleaner.lab.sites import deal
+from cleaner.lab.unlabelled import Unlabelled, read_unlabelled
 from cleaner.labels import KEPT, LABELS
 from cleaner.model import Calibration, Card, LineModel, save_model
 
@@ -29,6 +30,17 @@ FOLDS = 5
 _MEASURED = "residual"
 _LEAST = 2
 """Folds that must hold documents of that kind."""
+
+
+class Files(NamedTuple):
+    """Where lies what there is to learn."""
+
+    labels: Sequence[Path]
+    """Labelled documents; on them alone calibration and thresholds are measured."""
+    teach: Sequence[Path] = ()
+    """More labelled documents."""
+    unlabelled: Sequence[Path] = ()
+    """Texts without labels."""
 
 
 class Folds(NamedTuple):
@@ -42,22 +54,20 @@ class Folds(NamedTuple):
 
 
 def train(
-    paths: Sequence[Path],
+    files: Files,
     folder: Path,
     *,
-    teach: Sequence[Path] = (),
     name: str = "lines",
     licence: str = "not stated",
     seed: int = 0,
 ) -> LineModel:
     """Train on labelled records and write the model; the same input gives the same bytes.
 
-    *teach* are labelled records to learn from beside those in *paths*, on which alone calibration
-    and thresholds are measured; *licence* is what the card says of the data. Raises
-    `InputError` for records that are no labelled documents, `MissingExtra` without scikit-learn.
+    *licence* is what the card says of the data. Raises `InputError` for records that are not what *files* say,
+    `MissingExtra` without scikit-learn.
     """
-    data = tuple(source(path, licence) for path in (*paths, *teach))
-    card, parts = learn(read_lessons(paths, teach), name=name, data=data, seed=seed)
+    data = tuple(source(path, licence) for of_sort in files for path in of_sort)
+    card, parts = learn(read_lessons(files), name=name, data=data, seed=seed)
     return save_model(folder, card, parts)
 
 
@@ -75,10 +85,28 @@ def learn(lessons: Sequence[Lesson], *, seed: int = 0, **facts: Any) -> tuple[Ca
     return card, {**parts._asdict(), "calibration": calibration}
 
 
-def read_lessons(paths: Sequence[Path], teach: Sequence[Path] = ()) -> tuple[Lesson, ...]:
-    """Read labelled documents, and behind them those that are only taught."""
-    measured = [gold_lesson(document) for path in paths for document in read_gold(path)]
-    return (*measured, *(gold_lesson(document, TAUGHT) for path in teach for document in read_gold(path)))
+def read_lessons(files: Files) -> tuple[Lesson, ...]:
+    """Read labelled documents, behind them those that are only taught, and last the texts without labels."""
+    return lessons_of(
+        [document for path in files.labels for document in read_gold(path)],
+        [document for path in files.teach for document in read_gold(path)],
+        [text for path in files.unlabelled for text in read_unlabelled(path)],
+    )
+
+
+def lessons_of(
+    documents: Sequence[GoldDocument], teach: Sequence[GoldDocument] = (), unlabelled: Sequence[Unlabelled] = ()
+) -> tuple[Lesson, ...]:
+    """Return what there is to learn: from labelled documents, from those only taught, and from texts without labels.
+
+    Of an unlabelled text nothing is learned that is, to the letter, a labelled one.
+    """
+    known = {document.text for document in (*documents, *teach)}
+    return (
+        *(gold_lesson(document) for document in documents),
+        *(gold_lesson(document, TAUGHT) for document in teach),
+        *(unlabelled_lesson(text) for text in unlabelled if text.text not in known),
+    )
 
 
 def hold_out(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> Folds:
@@ -111,16 +139,17 @@ def _measurable(lessons: Sequence[Lesson], lines: Sample) -> NDArray[np.bool_]:
 def outer_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
     """Deal the sites that are measured into folds of about equal numbers of lines; return each line's fold.
 
-    Taught documents of such a site go with it; those of all other sites are in no fold: -1.
+    Other documents of such a site go with it; those of all other sites are in no fold: -1.
     """
-    folds = deal(_sizes(lesson for lesson in lessons if lesson.kind != TAUGHT), FOLDS, seed=seed)
+    measured = (lesson for lesson in lessons if lesson.kind not in {TAUGHT, UNLABELLED})
+    folds = deal(_sizes(measured), FOLDS, seed=seed)
     return np.array([folds.get(lesson.group, -1) for lesson in lessons])[lines.document]
 
 
 def inner_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
-    """Deal all sites into folds, apart from the outer ones; see `fit`."""
-    folds = deal(_sizes(lessons), FOLDS, seed=seed + 1)
-    return np.array([folds[lesson.group] for lesson in lessons])[lines.document]
+    """Deal all sites with labels into folds, apart from the outer ones; see `fit`."""
+    folds = deal(_sizes(lesson for lesson in lessons if lesson.kind != UNLABELLED), FOLDS, seed=seed + 1)
+    return np.array([folds.get(lesson.group, -1) for lesson in lessons])[lines.document]
 
 
 def _sizes(lessons: Iterable[Lesson]) -> dict[str, int]:

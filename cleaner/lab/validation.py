@@ -15,9 +15,10 @@ from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.mistakes import Mistake, mistakes
-from cleaner.lab.samples import TAUGHT, gold_lesson, sample
+from cleaner.lab.samples import sample
 from cleaner.lab.tables import aligned
-from cleaner.lab.training import describe, hold_out
+from cleaner.lab.training import describe, hold_out, lessons_of
+from cleaner.lab.unlabelled import Unlabelled
 from cleaner.model import save_model
 from cleaner.report import Report
 
@@ -50,13 +51,19 @@ class Run:
 
 
 def fold_models(
-    documents: Sequence[GoldDocument], teach: Sequence[GoldDocument], folder: Path, *, seed: int
+    documents: Sequence[GoldDocument],
+    folder: Path,
+    *,
+    teach: Sequence[GoldDocument] = (),
+    unlabelled: Sequence[Unlabelled] = (),
+    seed: int = 0,
 ) -> Iterator[tuple[Path, list[int]]]:
     """Train a model for each fold of sites on the others, in *folder*; yield its place and what it may judge.
 
-    Those are the numbers of the *documents* that neither its weights nor its thresholds have seen. Takes many minutes.
+    Those are the numbers of the *documents* that neither its weights nor its thresholds have seen. *teach* are
+    documents, and *unlabelled* texts, to learn from that are not measured. Takes hours.
     """
-    lessons = [*map(gold_lesson, documents), *(gold_lesson(document, TAUGHT) for document in teach)]
+    lessons = lessons_of(documents, teach, unlabelled)
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     for number, parts in enumerate(held_out.models):
@@ -68,17 +75,21 @@ def fold_models(
 
 
 def validate(
-    documents: Sequence[GoldDocument], teach: Sequence[GoldDocument] = (), *, seed: int = 0
+    documents: Sequence[GoldDocument],
+    teach: Sequence[GoldDocument] = (),
+    unlabelled: Sequence[Unlabelled] = (),
+    *,
+    seed: int = 0,
 ) -> tuple[Run, ...]:
     """Clean every document in every mode with a model of other sites, and with the rules alone.
 
     Not only the weights: the thresholds too come from other folds than the document's. *teach*
-    are documents to learn from that are not measured.
+    are documents, and *unlabelled* texts, to learn from that are not measured.
     """
     reports: dict[str, dict[int, Report]] = {mode: {} for mode in MODES}
     judged: dict[int, Judged] = {}
     with tempfile.TemporaryDirectory(prefix="cleaner-folds-") as folder:
-        for place, members in fold_models(documents, teach, Path(folder), seed=seed):
+        for place, members in fold_models(documents, Path(folder), teach=teach, unlabelled=unlabelled, seed=seed):
             for mode in MODES:
                 reports[mode].update(_clean(Cleaner(mode=mode, model=place), documents, members))
             judged.update((at, _judged(Cleaner(model=place), documents[at])) for at in members)

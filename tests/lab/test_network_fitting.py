@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from cleaner.lab import network_fitting as subject
-from cleaner.lab.network_fitting import Places, Recipe, Task, back, fit_network, forward, loss, loss_slope
+from cleaner.lab.network_fitting import (
+    Places,
+    Recipe,
+    Task,
+    back,
+    fit_network,
+    forward,
+    known_labels,
+    loss,
+    loss_slope,
+)
 from cleaner.labels import LABELS
 from cleaner.model.network import Network, most
 
@@ -19,7 +29,7 @@ def made(lines: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 def task_of(foreign: np.ndarray) -> Task:
-    return Task(foreign.astype(np.float32), np.where(foreign, 2, 0).astype(np.int64), np.ones(len(foreign), np.float32))
+    return Task(foreign.astype(np.float32), known_labels(np.where(foreign, 2, 0)), np.ones(len(foreign), np.float32))
 
 
 def kin_of(page_of: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -32,7 +42,9 @@ def test_slopes_are_those_of_the_loss(kins):
     features, page_of = made(50)
     random = np.random.default_rng(1)
     task = task_of(random.random(50) < 0.4)._replace(weights=random.random(50).astype(np.float32))
-    task.codes[::4] = -1
+    task.foreign[1::4] = 0.3
+    task.named[1::4] = 1 / len(LABELS)
+    task.named[::4] = 0
     weights = {name: of.astype(np.float64) for name, of in subject._started(6, RECIPE.channels, kins, random).items()}
     inputs, nearby = features.T.astype(np.float64), Places(page_of, kin_of(page_of)[:kins]).nearby()
     seen, answers = forward(weights, inputs, nearby)
@@ -153,13 +165,13 @@ def test_long_pages_are_learned_in_parts():
 
 def test_the_loss_is_that_of_both_questions():
     answers = np.zeros((1, 1 + len(LABELS)), np.float32)
-    task = Task(np.ones(1, np.float32), np.array([2]), np.full(1, 3, np.float32))
+    task = Task(np.ones(1, np.float32), known_labels(np.array([2])), np.full(1, 3, np.float32))
     assert loss(answers, task, 0.5) == pytest.approx(3 * np.log(2) + 0.5 * np.log(len(LABELS)))
 
 
 def test_lines_of_unknown_label_teach_no_label():
     answers = np.zeros((2, 1 + len(LABELS)), np.float32)
-    task = Task(np.ones(2, np.float32), np.array([2, -1]), np.zeros(2, np.float32))
+    task = Task(np.ones(2, np.float32), known_labels(np.array([2, -1])), np.zeros(2, np.float32))
     assert loss(answers, task, 1.0) == pytest.approx(np.log(len(LABELS)))
     slope = loss_slope(answers, task, 1.0)
     assert slope[0, 3] < 0 < slope[0, 1]

@@ -11,7 +11,7 @@ from cleaner import Cleaner
 from cleaner.cleaning import MODES
 from cleaner.cli import main
 from cleaner.errors import InputError, SettingError
-from cleaner.features import KIN, feature_names, fingerprint_of_features
+from cleaner.features import KIN, feature_names, fingerprint_of_features, kins, matrix
 from cleaner.grouping import grouped
 from cleaner.labels import LABELS
 from cleaner.model import load_model
@@ -21,6 +21,7 @@ pytest.importorskip("sklearn.ensemble")
 from cleaner.lab import fitting, training
 from cleaner.lab.calibration import calibrate
 from cleaner.lab.gold import read_gold
+from cleaner.lab.network_fitting import Places, Task, known_labels
 from cleaner.lab.samples import sample
 
 PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
@@ -56,14 +57,14 @@ def labels(tmp_path_factory):
     return path
 
 
-def train(labels, folder, **settings):
+def train(labels, folder, *, teach=(), unlabelled=(), **settings):
     """Train with few folds and rounds, on one thread: threads that wait for each other take ages on a busy machine."""
     from threadpoolctl import threadpool_limits
 
     with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(training, "FOLDS", 2)
         patch.setitem(fitting.SECOND, "max_iter", 12)
-        return training.train([labels], folder, **settings)
+        return training.train(training.Files([labels], teach, unlabelled), folder, **settings)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def test_taught_documents_teach_and_are_not_measured(labels, folder, tmp_path):
 
 
 def test_a_taught_site_that_is_measured_too_is_held_out_with_it(labels):
-    lessons = training.read_lessons([labels], [labels])
+    lessons = training.read_lessons(training.Files([labels], [labels]))
     lines = sample(lessons)
     fold = training.outer_folds(lessons, lines, seed=0)
     half = len(fold) // 2
@@ -135,11 +136,77 @@ def test_a_taught_site_that_is_measured_too_is_held_out_with_it(labels):
     assert np.array_equal(fold[:half], fold[half:])
 
 
+@pytest.fixture
+def texts(tmp_path):
+    """Texts without labels, half of them of sites that are measured."""
+    path = tmp_path / "texts.jsonl"
+    records = ({**record(number), "site": f"paper{number}.com"} for number in range(5, 14))
+    kept = ("id", "site", "lines")
+    path.write_text("".join(json.dumps({key: one[key] for key in kept}) + "\n" for one in records), encoding="utf-8")
+    return path
+
+
+def test_texts_without_labels_teach_and_are_not_measured(labels, folder, texts, tmp_path):
+    before = load_model(folder, (fingerprint_of_features(),))
+    train(labels, tmp_path / "model", unlabelled=[texts], name="tiny", seed=5)
+    model = load_model(tmp_path / "model", (fingerprint_of_features(),))
+    assert [source["file"] for source in model.card.data] == [labels.name, texts.name]
+    assert model.card.counts == before.card.counts
+    assert model.card.scores["lines"] == before.card.scores["lines"]
+    assert np.array_equal(model.first.weights, before.first.weights)
+    assert np.array_equal(model.second.leaves, before.second.leaves)
+    assert not np.array_equal(model.network.entry, before.network.entry)
+
+
+def test_a_text_without_labels_is_held_out_with_its_site(labels, texts):
+    lessons = training.read_lessons(training.Files([labels], (), [texts]))
+    lines = sample(lessons)
+    fold, inner = (deal(lessons, lines, seed=0) for deal in (training.outer_folds, training.inner_folds))
+    alone = training.read_lessons(training.Files([labels]))
+    labelled = np.flatnonzero(lines.known)
+    assert np.array_equal(fold[labelled], training.outer_folds(alone, sample(alone), seed=0))
+    assert np.array_equal(inner[labelled], training.inner_folds(alone, sample(alone), seed=0))
+    of_site = {lesson.group: fold[lines.document == at] for at, lesson in enumerate(lessons)}
+    for at, lesson in enumerate(lessons):
+        assert set(fold[lines.document == at]) == set(of_site[lesson.group])
+    assert set(of_site["paper12.com"]) == {-1}
+
+
+def test_a_text_that_is_labelled_teaches_once(labels, tmp_path):
+    path = tmp_path / "texts.jsonl"
+    path.write_text(json.dumps({"id": "again", "site": "other.com", "lines": record(3)["lines"]}), encoding="utf-8")
+    assert training.read_lessons(training.Files([labels], (), [path])) == training.read_lessons(
+        training.Files([labels])
+    )
+
+
+def test_lines_without_labels_are_learned_as_their_teachers_see_them(labels, texts, folder):
+    lines = sample(training.read_lessons(training.Files([labels], (), [texts])))
+    model = load_model(folder, (fingerprint_of_features(),))
+    _, measured = matrix(lines.laid, model.first.scores(lines.grams)[:, 0], lines.hits)
+    features = np.concatenate([measured, model.names.scores(lines.grams).T.astype(np.float32)])
+    task = Task(lines.foreign.astype(np.float32), known_labels(lines.codes), lines.weights.astype(np.float32))
+    places = Places(lines.document, tuple(kin.of_line for kin in kins(lines.laid)))
+    told = fitting.told_by((model.second, model.network), lines, features, task, places)
+    for of_labels, of_both in zip(task, told, strict=True):
+        assert np.array_equal(of_labels[lines.known], of_both[lines.known])
+    without = np.flatnonzero(~lines.known)
+    said = [
+        line.text for lesson in training.read_lessons(training.Files([], (), [texts])) for line in lesson.page.lines
+    ]
+    for text, foreign, named in zip(said, told.foreign[without], told.named[without], strict=True):
+        assert (foreign > 0.5) == (text in CRUFT)
+        assert named.sum() == pytest.approx(1, abs=1e-5)
+        assert text not in CRUFT or LABELS[named.argmax()] == CRUFT[text]
+    costs = told.foreign + (1 - told.foreign) * np.clip(lines.chars / 100, 0.3, 8)
+    assert told.weights[without] == pytest.approx(costs[without], rel=1e-5)
+
+
 @pytest.mark.parametrize("content", ["{", "{}\n", "[]\n"])
 def test_what_is_no_labelled_record_is_refused(content, tmp_path):
     (tmp_path / "labels.jsonl").write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=r"labels\.jsonl"):
-        training.train([tmp_path / "labels.jsonl"], tmp_path / "model")
+        training.train(training.Files([tmp_path / "labels.jsonl"]), tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 
@@ -156,7 +223,7 @@ def test_too_few_documents_to_measure_on_are_refused_before_anything_is_fitted(r
         assert done.exit_code == 1
         assert "too few documents of kind residual to measure thresholds on" in done.stderr
     with pytest.raises(SettingError, match="residual"):
-        training.train([path], tmp_path / "model")
+        training.train(training.Files([path]), tmp_path / "model")
 
 
 def test_calibrated_probabilities_rise_from_edge_to_edge():
