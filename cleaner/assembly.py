@@ -8,6 +8,9 @@ from operator import itemgetter
 
 from cleaner.document import Line, Page, Removal, Span, Verdict
 
+_INDENT = " \t\xa0\u3000"
+"""What lines are indented with."""
+
 
 def assemble(page: Page, verdicts: Sequence[Verdict], spans: Mapping[int, Sequence[Span]]) -> tuple[Removal, ...]:
     """Turn verdicts and spans into removals.
@@ -46,14 +49,25 @@ def _bounds(page: Page, first: int, stop: int) -> tuple[int, int]:
     lines, text = page.lines, page.text
     before = lines[first - 1].end if first else 0
     begin, end = lines[first].start, lines[stop - 1].end
-    behind = lines[stop].start if stop < len(lines) else len(text)
-    if not first:
-        return begin, behind
-    if stop == len(lines):
+    if stop == len(lines) and first:
+        behind = len(text)
         return (before if behind == end else before + _one_break(text[before:begin])), end if behind == end else behind
-    if _breaks(text[before:begin]) >= _breaks(text[end:behind]):
+    behind = _margin(text, end, lines[stop].start if stop < len(lines) else len(text))
+    if _breaks(text[end:behind]):
+        # The white space before a line is its own: that of the removed line goes, that of the next one stays.
+        begin = _margin(text, before, begin)
+    if not first or _breaks(text[before:begin]) >= _breaks(text[end:behind]):
         return begin, behind
     return before, end
+
+
+def _margin(text: str, end: int, start: int) -> int:
+    """Return where the indent of the line at *start* begins, the line before it having its *end* there.
+
+    Of two on one physical line, whose gap is no indent, it is *start* itself.
+    """
+    gap = text[end:start].rstrip(_INDENT)
+    return end + len(gap) if gap or not end else start
 
 
 def _breaks(gap: str) -> int:
