@@ -20,6 +20,8 @@ _HINT_WORDS = 12
 """Without a model, a hint decides lines of at most this many words."""
 _WEAK = 0.4
 """Below this score a hint decides nothing by itself: about half of the short lines it hits are body."""
+_CODE_TAGS = frozenset({"pre", "code"})
+"""In these elements a page shows code on purpose: wording that betrays code says nothing about their lines."""
 _BODY, _HEADLINE = Label.BODY, Label.HEADLINE
 """Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
 UNDECIDED = frozenset({"model", "ladder:body"})
@@ -88,7 +90,7 @@ def judge(
         ]
     else:
         verdicts = _by_model(guesses, policy.threshold)
-    verdicts = _by_rule(hits, verdicts)
+    verdicts = _by_rule(page, hits, verdicts)
     if lifts is not None:
         verdicts = _by_site(verdicts, lifts, policy.threshold)
     agreed = [bool(of_line) and _agree(of_line, verdict) for of_line, verdict in zip(hits, verdicts, strict=True)]
@@ -144,16 +146,19 @@ def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
     return _LADDER_BODY if len(text) > BRIEF // 2 or text.endswith(_CLOSED) else _LADDER_OPEN
 
 
-def _by_rule(hits: Hits, verdicts: Sequence[Verdict]) -> list[Verdict]:
+def _by_rule(page: Page, hits: Hits, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Let keep rules veto and drop rules decide; the first rule that hits has the word."""
-    return [_ruled(of_line, verdict) if of_line else verdict for of_line, verdict in zip(hits, verdicts, strict=True)]
+    return [
+        _ruled(page.lines[at].tag, of_line, verdict) if of_line else verdict
+        for at, (of_line, verdict) in enumerate(zip(hits, verdicts, strict=True))
+    ]
 
 
-def _ruled(hits: Sequence[Rule], verdict: Verdict) -> Verdict:
+def _ruled(tag: str, hits: Sequence[Rule], verdict: Verdict) -> Verdict:
     for rule in hits:
         if rule.verdict == "keep":
             return Verdict(Label.BODY, keep=True, source=rule.source, score=1 - rule.score)
-        if rule.verdict == "drop":
+        if rule.verdict == "drop" and not (tag in _CODE_TAGS and rule.label is Label.ARTIFACT):
             return Verdict(rule.label, keep=False, source=rule.source, score=max(rule.score, verdict.score))
     return verdict
 

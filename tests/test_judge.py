@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 import pytest
 
+from cleaner.document import Line, Page
 from cleaner.judge import Policy, judge, note
 from cleaner.labels import KEPT, Label
 from cleaner.split import split
@@ -313,3 +314,19 @@ def test_what_the_model_removes_alone_is_the_models():
 def test_without_lifts_nothing_changes():
     lines = [("A line.", DOUBTFUL, []), ("Share this", SURE, [DROP])]
     assert at_site(*[(text, guess(given), hits, 0.0) for text, given, hits in lines]) == judged(*lines)
+
+
+@pytest.mark.parametrize(
+    ("tag", "label", "keep"),
+    [
+        ("pre", Label.ARTIFACT, True),
+        ("p", Label.ARTIFACT, False),
+        ("", Label.ARTIFACT, False),
+        ("pre", Label.AD, False),
+    ],
+)
+def test_code_that_a_page_shows_on_purpose_is_no_artifact(tag, label, keep):
+    text = "window.scrollTo(0, 0);"
+    page = Page(text, (Line(text, 0, len(text), tag),))
+    (verdict,) = judge(page, [[Hit("drop", label)]], [guess(UNLIKELY)], POLICY)
+    assert verdict.keep is keep
