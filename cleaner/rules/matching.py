@@ -25,6 +25,13 @@ Others = Callable[[Sequence[str], Stack], Mapping[int, tuple[Rule, ...]]]
 
 _BRIEF, _REMEMBERED = 60, 1 << 13
 """Characters of a line whose hits are remembered, and so many are: one or two megabytes."""
+_SPOKEN = re.compile(
+    r"""\s* (?: ["\u201c\u201d\u201e\u2018\u2019] [^"\u201c\u201d]*
+      (?: [.,!?\u2026\u2013\u2014-]\s?["\u201c\u201d\u2019] | ["\u201d\u201c][.,!?] )
+    | [\u00ab\u00bb] [^\u00ab\u00bb]* [.,!?\u2026]\s?[\u00ab\u00bb] ) \s* \Z""",
+    re.VERBOSE,
+)
+"""A line in quotation marks that ends like a sentence."""
 _SIGN = re.compile(rf"[\d{re.escape(MARKS)}]")
 
 
@@ -120,7 +127,7 @@ class RuleSet:
         """Return what may hit a line, by its words alone."""
         clues: list[Clue] = []
         if count <= self._longest:
-            clues += self._whole.get(b" ".join(words), ())
+            clues += _unsaid(text, self._whole.get(b" ".join(words), ()))
             if count <= SHORT and (not words or _SIGN.search(text)) and self._short.match(text):
                 clues += self._brief
         if words:
@@ -148,6 +155,11 @@ class RuleSet:
             normal = normalise(folded)
             ranks.update([clue.rank for clue in rest if _is_hit(clue, folded, normal)])
         return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
+
+
+def _unsaid(text: str, clues: Iterable[Clue]) -> Iterable[Clue]:
+    """Leave out what would drop a line of dialogue: `"Help!"` is no button."""
+    return [clue for clue in clues if clue.rule.verdict != "drop"] if clues and _SPOKEN.match(text) else clues
 
 
 def _by_verdict(rule: Rule) -> int:

@@ -100,6 +100,32 @@ def test_a_long_line_is_looked_at_in_its_head_and_tail_only():
     assert RULES.hits("x" * EDGE + " Read: " + middle) == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"Help!"',
+        "\u201cI accept.\u201d",
+        "\u201eHilfe!\u201c",
+        "\u00ab Aide ! \u00bb",
+        '"Go back", ',
+        '"Yesterday."',
+        '"Comment?"',
+    ],
+)
+def test_a_line_of_dialogue_is_no_button(line):
+    assert [rule for rule in load_rules().hits(line) if rule.verdict == "drop"] == []
+
+
+@pytest.mark.parametrize(
+    "line", ['"Help"', "\u00ab Back to top", "\u00ab Prev Next \u00bb", "Help!", '"Help! Contact"', '"']
+)
+def test_quotation_marks_alone_do_not_make_dialogue(line):
+    plain = line.strip('"\u00ab\u00bb ')
+    assert [rule.id for rule in load_rules().hits(line) if rule.match == "whole"] == [
+        rule.id for rule in load_rules().hits(plain) if rule.match == "whole"
+    ]
+
+
 def test_a_span_takes_along_the_blank_that_would_stand_double():
     cut = RuleSet(parse_rules(FILE.replace("(?P<cut>[A-Z]+)", "[A-Z]+").replace("\\| ", "[|]"), file="test.toml"))
     for line, left in [("one |AP two", "one two"), ("|AP two", "two"), ("one |AP", "one"), ("one|AP two", "one two")]:
