@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Span
+from cleaner.labels import Label
 from cleaner.rules.gate import Gate
 from cleaner.rules.index import Clue, Index, clues_of, index_clues, leading, spelled, trigger_words
 from cleaner.rules.lines import LONG, MARKS, fold, normalise, tokens, view
@@ -32,6 +33,22 @@ _SPOKEN = re.compile(
     re.VERBOSE,
 )
 """A line in quotation marks that ends like a sentence."""
+_SAID = "said|says|say|asked|warned|told|joked|wrote|argued|added|admitted|insisted|pleaded"
+_SAID_FIRST = (
+    "sagte|sagt|bat|warnte|erkl\u00e4rte|meinte|schrieb|fragte|rief"
+    "|dijo|pidi\u00f3|afirm\u00f3|explic\u00f3|asegur\u00f3|disse|pediu|afirmou|explicou"
+    r"|a\s(?:dit|d\u00e9clar\u00e9|demand\u00e9|expliqu\u00e9)|ha\s(?:detto|chiesto|spiegato)"
+)
+_REPORTED = re.compile(
+    rf"""
+      , ["']? \s (?! (?:i|we|you)\s ) (?:[\w'.-]{{1,20}}\s){{1,8}} (?:{_SAID})
+        (?: (?:\s[\w'-]{{1,20}}){{0,6}} \.["')]{{0,3}} $ | , \s )
+    | , ["']? \s (?:{_SAID_FIRST}) (?:\s[\w'.-]{{1,20}}){{1,8}} \. $
+    | ^ (?! (?:i|we|you)\s ) (?:[\w'-]{{1,20}}\s){{1,8}} (?:said|says|warned|argued|admitted)
+        \s (?:that|the|this|it|he|she|they|visitors|users|readers) \s""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What somebody else is said to have said is the article's own text: it ends or begins with who said so."""
 _SIGN = re.compile(rf"[\d{re.escape(MARKS)}]")
 
 
@@ -154,7 +171,15 @@ class RuleSet:
             folded = fold(view(text))
             normal = normalise(folded)
             ranks.update([clue.rank for clue in rest if _is_hit(clue, folded, normal)])
-        return tuple([self._ordered[rank] for rank in sorted(ranks)]) if ranks else ()
+        found = [self._ordered[rank] for rank in sorted(ranks)]
+        if any(map(_claims, found)) and _REPORTED.search(fold(view(text))):
+            found = [rule for rule in found if not _claims(rule)]
+        return tuple(found)
+
+
+def _claims(rule: Rule) -> bool:
+    """Tell whether a rule would drop a sentence for what it says."""
+    return rule.verdict == "drop" and rule.match != "whole" and rule.label is not Label.COMMENTS
 
 
 def _unsaid(text: str, clues: Iterable[Clue]) -> Iterable[Clue]:

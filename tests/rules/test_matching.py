@@ -126,6 +126,33 @@ def test_quotation_marks_alone_do_not_make_dialogue(line):
     ]
 
 
+REPORTED = (
+    "Donate to the fund of our town, the bishop said.",
+    "\u201cDonate to our cause,\u201d the rebels wrote on the wall.",
+    "By signing up for the army, he said, young men accept that they may die.",
+    "Jetzt spenden, bat das Krankenhaus am Dienstag.",
+    "The union said that the app does not provide medical advice.",
+)
+
+
+@pytest.mark.parametrize("line", REPORTED)
+def test_what_somebody_is_said_to_have_said_is_dropped_by_no_rule(line):
+    assert [rule.id for rule in load_rules().hits(line) if rule.verdict == "drop"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Donate to our cause, as nobody else will.",
+        "By signing up, you accept that we may write.",
+        "Donate to our cause, we said.",
+        "We said that the app does not provide medical advice.",
+    ],
+)
+def test_what_the_page_itself_says_is_dropped(line):
+    assert [rule.id for rule in load_rules().hits(line) if rule.verdict == "drop"] != []
+
+
 def test_a_span_takes_along_the_blank_that_would_stand_double():
     cut = RuleSet(parse_rules(FILE.replace("(?P<cut>[A-Z]+)", "[A-Z]+").replace("\\| ", "[|]"), file="test.toml"))
     for line, left in [("one |AP two", "one two"), ("|AP two", "two"), ("one |AP", "one"), ("one|AP two", "one two")]:
