@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from cleaner.document import Page, Verdict
+from cleaner.document import Line, Page, Verdict
 from cleaner.labels import KEPT, Label
 from cleaner.neighbours import BRIEF, by_neighbours
 from cleaner.wording import CLOSERS, words_in
@@ -22,6 +22,9 @@ _WEAK = 0.4
 """Below this score a hint decides nothing by itself: about half of the short lines it hits are body."""
 _CODE_TAGS = frozenset({"pre", "code"})
 """In these elements a page shows code on purpose: wording that betrays code says nothing about their lines."""
+_HEAD_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th"})
+"""A single word in these may head a part of the text ("Discussion") or of the page: where it stands tells, and that the
+model sees."""
 _BODY, _HEADLINE = Label.BODY, Label.HEADLINE
 """Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
 UNDECIDED = frozenset({"model", "ladder:body"})
@@ -90,7 +93,7 @@ def judge(
         ]
     else:
         verdicts = _by_model(guesses, policy.threshold)
-    verdicts = _by_rule(page, hits, verdicts)
+    verdicts = _by_rule(page, hits, verdicts, guesses is not None)
     if lifts is not None:
         verdicts = _by_site(verdicts, lifts, policy.threshold)
     agreed = [bool(of_line) and _agree(of_line, verdict) for of_line, verdict in zip(hits, verdicts, strict=True)]
@@ -146,19 +149,23 @@ def _by_ladder(text: str, hits: Sequence[Rule]) -> Verdict:
     return _LADDER_BODY if len(text) > BRIEF // 2 or text.endswith(_CLOSED) else _LADDER_OPEN
 
 
-def _by_rule(page: Page, hits: Hits, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Let keep rules veto and drop rules decide; the first rule that hits has the word."""
+def _by_rule(page: Page, hits: Hits, verdicts: Sequence[Verdict], by_model: bool) -> list[Verdict]:
+    """Let keep rules veto and drop rules decide; the first rule that hits has the word.
+
+    Of a page, lines whose elements speak louder than their wording are not dropped by rules.
+    """
     return [
-        _ruled(page.lines[at].tag, of_line, verdict) if of_line else verdict
+        _ruled(page.lines[at], of_line, verdict, by_model) if of_line else verdict
         for at, (of_line, verdict) in enumerate(zip(hits, verdicts, strict=True))
     ]
 
 
-def _ruled(tag: str, hits: Sequence[Rule], verdict: Verdict) -> Verdict:
+def _ruled(line: Line, hits: Sequence[Rule], verdict: Verdict, by_model: bool) -> Verdict:
+    spared = by_model and line.tag in _HEAD_TAGS and not any(map(str.isspace, line.text))
     for rule in hits:
         if rule.verdict == "keep":
             return Verdict(Label.BODY, keep=True, source=rule.source, score=1 - rule.score)
-        if rule.verdict == "drop" and not (tag in _CODE_TAGS and rule.label is Label.ARTIFACT):
+        if rule.verdict == "drop" and not spared and not (line.tag in _CODE_TAGS and rule.label is Label.ARTIFACT):
             return Verdict(rule.label, keep=False, source=rule.source, score=max(rule.score, verdict.score))
     return verdict
 

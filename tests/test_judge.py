@@ -330,3 +330,15 @@ def test_code_that_a_page_shows_on_purpose_is_no_artifact(tag, label, keep):
     page = Page(text, (Line(text, 0, len(text), tag),))
     (verdict,) = judge(page, [[Hit("drop", label)]], [guess(UNLIKELY)], POLICY)
     assert verdict.keep is keep
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "keep"),
+    [("h2", "Discussion", True), ("dt", "Play", True), ("h2", "Leave a reply", False), ("p", "Discussion", False)],
+)
+def test_a_heading_of_one_word_is_left_to_the_model(tag, text, keep):
+    page = Page(text, (Line(text, 0, len(text), tag),))
+    (verdict,) = judge(page, [[DROP]], [guess(UNLIKELY)], POLICY)
+    assert verdict.keep is keep
+    (without_model,) = judge(page, [[DROP]], None, POLICY)
+    assert not without_model.keep
