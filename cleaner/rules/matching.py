@@ -27,8 +27,8 @@ Others = Callable[[Sequence[str], Stack], Mapping[int, tuple[Rule, ...]]]
 _BRIEF, _REMEMBERED = 60, 1 << 13
 """Characters of a line whose hits are remembered, and so many are: one or two megabytes."""
 _SPOKEN = re.compile(
-    r"""\s* (?: ["\u201c\u201d\u201e\u2018\u2019] [^"\u201c\u201d]*
-      (?: [.,!?\u2026\u2013\u2014-]\s?["\u201c\u201d\u2019] | ["\u201d\u201c][.,!?] )
+    r"""\s* (?: ["'\u201c\u201d\u201e\u2018\u2019] [^"\u201c\u201d]*
+      (?: [.,!?\u2026\u2013\u2014-]\s?["'\u201c\u201d\u2019] | ["\u201d\u201c][.,!?] )
     | [\u00ab\u00bb] [^\u00ab\u00bb]* [.,!?\u2026]\s?[\u00ab\u00bb] ) \s* \Z""",
     re.VERBOSE,
 )

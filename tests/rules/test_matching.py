@@ -110,6 +110,7 @@ def test_a_long_line_is_looked_at_in_its_head_and_tail_only():
         '"Go back", ',
         '"Yesterday."',
         '"Comment?"',
+        "'Help!'",
     ],
 )
 def test_a_line_of_dialogue_is_no_button(line):
