@@ -54,9 +54,10 @@ def apply(
     The score decides alone: lines from the threshold on go, unless their label is to be kept.
     Without a threshold the outcome is that of cleaner clean with the settings of the annotation.
     """
-    plan = plan_run(paths, out, Asked(form, report=report))
+    notes = tuple(reports_in(annotations, "annotations"))
+    plan = plan_run(paths, out, Asked(form, report=report, read_too=notes))
     decision = Decision(threshold, frozenset(keep))
-    engine = Applied(plan.tasks, reports_in(annotations, "annotations"), decision)
+    engine = Applied(plan.tasks, notes, decision)
     # There is no --resume here, so nothing is kept to go on from.
     with orderly_end():
         outcome = clean_corpus(engine, plan, Settings(how, interval=inf))

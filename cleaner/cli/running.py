@@ -92,7 +92,9 @@ def writing(command: Callable[..., None]) -> Callable[..., None]:
         form, pages, settings = rest.pop("form"), rest.pop("pages"), rest["settings"]
         how: Writing = settings.writing
         only = "annotations" if how.annotate else "attributes" if how.attributes else ""
-        asked = Asked(form, None if into is None else Format(into), report, report_format, only, pages)
+        sites: Path | None = rest["engine"].sites
+        known = () if sites is None else (sites,)
+        asked = Asked(form, None if into is None else Format(into), report, report_format, only, pages, known)
         command(asked=asked, **rest)
 
     return with_options(_WRITING, call)

@@ -60,9 +60,9 @@ def learn_(*, paths: tuple[Path, ...], out: Path, how: Reading, form: Format | N
 @_OUT
 @click.option("--lean", is_flag=True, help="Leave out lines seen once.")
 def merge_(*, files: tuple[Path, ...], out: Path, lean: bool) -> None:
-    """Put the site memories FILES together; their order does not matter."""
+    """Put the site memories FILES together; their order does not matter, and one that is named twice counts once."""
     _refuse(out, files)
-    memories = [load_memory(path) for path in files]
+    memories = [load_memory(path) for path in dict.fromkeys(path.resolve() for path in files)]
     with WholeFile(out) as file:
         merged = merge(memories, file.write, lean=lean)
     click.echo(f"{merged.rows.rows:,} lines of {len(merged.sites):,} sites known", err=True)

@@ -62,11 +62,13 @@ class Taught(NamedTuple):
 def learn_files(sources: Sequence[Source], out: Path, lesson: Lesson) -> Taught:
     """Learn what the sites in *sources* repeat into the file *out*, and say what became of them.
 
+    A file that is named twice, be it by its folder or by a link, counts once: else each of its lines would be repeated.
     A run that is broken off leaves the file as it was, and after twenty seconds or more a journal beside it by which
     `Lesson.resume` goes on, to the same bytes; the error that ended such a run has the note `GO_ON`. Raises
     `InputError` where no document names its site, `OutputError` when there is no going on with these inputs and
     settings, `ModelError` or `SettingError` for a memory that cannot be updated.
     """
+    sources = _named_once(sources)
     once = any(source.once for source in sources) or (out.exists() and not out.is_file())
     if once and lesson.resume:
         raise InputError("cannot be taken up again; --resume needs files", path="standard input")
@@ -81,6 +83,10 @@ def learn_files(sources: Sequence[Source], out: Path, lesson: Lesson) -> Taught:
             if journal is not None and journal.begun:
                 error.add_note(GO_ON)
             raise
+
+
+def _named_once(sources: Sequence[Source]) -> list[Source]:
+    return list({source.url or source.path.resolve(): source for source in reversed(sources)}.values())[::-1]
 
 
 class _Run:

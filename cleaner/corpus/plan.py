@@ -63,6 +63,8 @@ class Asked:
     only: str = ""
     """`annotations`: reports alone, called so; `attributes`: dolma's attributes alone, as JSONL."""
     pages: PageFiles = field(default_factory=PageFiles)
+    read_too: tuple[Path, ...] = ()
+    """Files that the run reads beside its inputs, such as annotations and a site memory: none is overwritten."""
 
 
 def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> Plan:
@@ -100,7 +102,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
         passed_over=sum(passed_over(path, target) for path in folders),
         earlier=sum(listed(path, target)[1] for path in folders),
     )
-    _check(plan)
+    _check(plan, asked.read_too)
     return plan
 
 
@@ -188,10 +190,9 @@ def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
             raise OutputError("is the input itself; choose another output", path=path)
 
 
-def _check(plan: Plan) -> None:
-    refuse_overwriting(
-        [path for path, _ in _outputs(plan)], [task.source.path for task in plan.tasks if not task.source.url]
-    )
+def _check(plan: Plan, read_too: Sequence[Path]) -> None:
+    inputs = (task.source.path for task in plan.tasks if not task.source.url)
+    refuse_overwriting([path for path, _ in _outputs(plan)], [*inputs, *read_too])
     seen: dict[Path, str] = {}
     for path, origin in _outputs(plan):
         other = seen.get(path.resolve())

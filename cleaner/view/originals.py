@@ -83,6 +83,8 @@ class Originals:
     text_field: str = "text"
     faults: list[str] = field(default_factory=list)
     """What could not be read on the way; complete when `walk` is done."""
+    texts: list[Path] = field(default_factory=list)
+    """The files that were found to hold texts; complete when `walk` is done."""
 
     def walk(self) -> Iterator[Found]:
         """Yield the reports in order; raises `InputError` or `ReportError` for a file that is no report."""
@@ -92,6 +94,8 @@ class Originals:
             first = next(group)
             path = None if name in names else self._locate(name, first.file)
             names.add(name)
+            if path is not None:
+                self.texts.append(path)
             entries = self._entries(path) if path is not None and first.line else iter(())
             for row, read in self._side_by_side(chain([first], group), entries):
                 yield _found(row, read, None if row.line else path)

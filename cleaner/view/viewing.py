@@ -67,7 +67,7 @@ def view_reports(
     knows of the lines that went for being repeated.
 
     Raises `MissingExtra` without the extra `view`, `InputError` or `ReportError` for what is no report,
-    `ModelError` for what is no site memory.
+    `ModelError` for what is no site memory, `OutputError` where *out* is one of the files that are read.
     """
     if len(clean) not in {0, 1, len(reports)}:
         raise InputError(f"{len(clean)} clean texts for {len(reports)} reports; give one, or one for each")
@@ -82,6 +82,7 @@ def view_reports(
             sample.add(overview.tally.documents, found)
             overview.add(found.report, found.site, found.date)
         faults += originals.faults
+        refuse_overwriting([out], originals.texts)
     shown = sample.documents()
     viewed = Viewed(overview.tally.documents, len(shown), sum(not one.whole for one in shown), tuple(faults))
     data = payload(shown, [label.value for label in LABELS])

@@ -45,3 +45,15 @@ def test_a_polite_kill_leaves_nothing(run, annotated, tmp_path, monkeypatch):
     finally:
         signal.signal(signal.SIGTERM, heard)
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_annotations_are_not_overwritten(run, tmp_path, dirty):
+    source, notes = tmp_path / "in.jsonl", tmp_path / "notes.jsonl"
+    source.write_text(json.dumps({"text": dirty}) + "\n", encoding="utf-8")
+    run("clean", source, "-o", notes, "--annotate")
+    before = notes.read_bytes()
+    for words in (("-o", notes), ("-o", tmp_path / "out.jsonl", "--report", notes)):
+        result = run("apply", source, "--annotations", notes, *words)
+        assert result.exit_code == 1
+        assert "notes.jsonl: is the input itself; choose another output" in result.stderr
+    assert notes.read_bytes() == before

@@ -70,6 +70,28 @@ def test_updated_and_merged(run, corpus, tmp_path):
     assert (tmp_path / "lean.sites").read_bytes() == (tmp_path / "once.sites").read_bytes()
 
 
+def test_what_is_named_twice_counts_once(run, corpus, tmp_path):
+    (tmp_path / "link.jsonl").symlink_to(corpus)
+    once, twice = tmp_path / "known/once.sites", tmp_path / "known/twice.sites"
+    run("sites", "learn", corpus, "-o", once)
+    result = run("sites", "learn", tmp_path, corpus, tmp_path / "link.jsonl", corpus, "-o", twice)
+    assert "8 documents learned from; 1 lines of 1 sites known" in result.stderr
+    assert twice.read_bytes() == once.read_bytes()
+    run("sites", "merge", once, once, "-o", twice)
+    assert load_memory(twice).documents.tolist() == [8]
+
+
+def test_a_memory_that_is_used_is_not_overwritten(run, corpus, tmp_path):
+    known = tmp_path / "known.sites"
+    run("sites", "learn", corpus, "-o", known)
+    before = known.read_bytes()
+    for words in (("-o", known), ("-o", tmp_path / "out.jsonl", "--report", known)):
+        result = run("clean", corpus, "--sites", known, *words)
+        assert result.exit_code == 1
+        assert "known.sites: is the input itself; choose another output" in result.stderr
+    assert known.read_bytes() == before
+
+
 def test_an_update_that_was_complete_is_not_counted_again(run, corpus, tmp_path):
     known = tmp_path / "known.sites"
     run("sites", "learn", corpus, "-o", known)

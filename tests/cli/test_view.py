@@ -37,3 +37,13 @@ def test_a_file_that_is_no_report_is_named(run, tmp_path, article):
     assert result.exit_code == 1
     assert "article.txt, line 1: is not a JSON record of a report" in result.stderr
     assert not (tmp_path / "a.html").exists()
+
+
+def test_a_text_that_is_found_beside_the_report_is_not_overwritten(run, tmp_path, article):
+    out = tmp_path / "out.txt"
+    run("clean", article, "-o", out)
+    before = out.read_bytes()
+    result = run("view", tmp_path / "out.txt.report.jsonl", "-o", out)
+    assert result.exit_code == 1
+    assert "out.txt: is the input itself; choose another output" in result.stderr
+    assert out.read_bytes() == before
