@@ -16,6 +16,7 @@ import click
 
 from cleaner import Cleaner
 from cleaner.cli.ending import notes_told, orderly_end
+from cleaner.cli.idle import idle
 from cleaner.cli.options import PLACE, judging, reading
 from cleaner.cli.running import rendering, running, telling, writing
 from cleaner.cli.show import before_and_after, counted
@@ -86,7 +87,8 @@ def clean(
         outcome = clean_corpus(engine, plan, replace(settings, sample=show), advance)
     if show and outcome.sample:
         click.echo(before_and_after(*outcome.sample), err=plan.out == STANDARD)
-    click.echo(of_run(outcome, plan, str if stage is None else _sent(stage, place)), err=True)
+    told = of_run(outcome, plan, str if stage is None else _sent(stage, place))
+    click.echo("\n".join([told, *idle(outcome, plan, settings, engine)]), err=True)
     if stage is not None:
         click.echo(f"sent {counted(upload(stage, place), 'file')} to {place}", err=True)
         shutil.rmtree(stage)

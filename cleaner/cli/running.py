@@ -23,9 +23,7 @@ _WRITING = (
     click.option(
         "--report-format",
         type=click.Choice(["jsonl", "parquet"]),
-        default="jsonl",
-        show_default=True,
-        help="What the reports are.",
+        help="What the reports are; if not said, what the name of --report says, or else jsonl.",
     ),
     click.option(
         "--out-format",
@@ -88,16 +86,29 @@ def writing(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what is written where, below `telling`; *command* gets them as `out` and `asked`."""
 
     @wraps(command)
-    def call(*, report: Path | None, report_format: str, into: str | None, **rest: Any) -> None:
+    def call(*, report: Path | None, report_format: str | None, into: str | None, **rest: Any) -> None:
         form, pages, settings = rest.pop("form"), rest.pop("pages"), rest["settings"]
         how: Writing = settings.writing
         only = "annotations" if how.annotate else "attributes" if how.attributes else ""
+        if report_format is not None:
+            _refuse_format(report_format, report, only)
         sites: Path | None = rest["engine"].sites
         known = () if sites is None else (sites,)
-        asked = Asked(form, None if into is None else Format(into), report, report_format, only, pages, known)
+        records = None if into is None else Format(into)
+        asked = Asked(form, records, report, report_format or "jsonl", only, pages, known)
         command(asked=asked, **rest)
 
     return with_options(_WRITING, call)
+
+
+def _refuse_format(report_format: str, report: Path | None, only: str) -> None:
+    """Raise `UsageError` for a format of reports that the name of the one report denies, or that none will have."""
+    if report is None:
+        if only == "attributes":
+            raise click.UsageError("--report-format is about reports, and --dolma writes none; name one with --report.")
+    elif (report.suffix == ".parquet") != (report_format == "parquet"):
+        wanted = "one that ends in .parquet" if report_format == "parquet" else "another than .parquet"
+        raise click.UsageError(f"--report {report} is no {report_format} by its name; give it {wanted}.")
 
 
 def telling(command: Callable[..., None]) -> Callable[..., None]:
@@ -112,11 +123,22 @@ def telling(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if annotate and dolma:
             raise click.UsageError("--annotate and --dolma exclude each other.")
+        if annotate or dolma:
+            to = rest["pages"].to
+            _refuse_clean("--annotate" if annotate else "--dolma", to, keep=keep_original, scores=bool(line_scores))
         original = f"{settings.reading.text_field}_original" if keep_original else ""
         how = Writing(original, line_scores, annotate, dolma, settings.writing.links)
         command(settings=replace(settings, writing=how), **rest)
 
     return with_options(_TELLING, call)
+
+
+def _refuse_clean(option: str, to: str, *, keep: bool, scores: bool) -> None:
+    """Raise `UsageError` for wishes about clean texts beside an *option* that writes none."""
+    wishes = {"--keep-original": keep, "--line-scores": scores, "--to markdown": to == "markdown"}
+    for wish, there in wishes.items():
+        if there:
+            raise click.UsageError(f"{option} writes no clean text, which {wish} is about; leave one of them out.")
 
 
 def rendering(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -32,8 +32,8 @@ def _shares(ctx: click.Context, param: click.Parameter, value: str) -> tuple[flo
 @click.command()
 @click.argument("reports", nargs=-1, required=True, type=PATH, metavar="REPORT...")
 @click.option("--documents", is_flag=True, help="List what was removed from every document first.")
-@click.option("--json", "form", flag_value="json", help="Print one JSON object.")
-@click.option("--csv", "form", flag_value="csv", help="Print a table of numbers: table, key, measure, value.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a table of numbers: table, key, measure, value.")
 @click.option(
     "--over",
     default=",".join(f"{100 * share:g}" for share in OVER),
@@ -48,22 +48,28 @@ def _shares(ctx: click.Context, param: click.Parameter, value: str) -> tuple[flo
     metavar="N",
     help=f"Rows of sites, languages, shards and removed lines each; {_ROWS}, or {_ALL} for --json and --csv.",
 )
-def stats(
-    *, reports: tuple[Path, ...], documents: bool, form: str | None, over: tuple[float, ...], top: int | None
-) -> None:
+def stats(*, reports: tuple[Path, ...], over: tuple[float, ...], top: int | None, **forms: bool) -> None:
     """Sum up REPORTs, or the reports in folders: what was removed, by label, source, site, language and shard."""
+    _refuse_both(forms)
     totals = Totals(over)
     for path in reports_in(reports):
         for row in rows(path):
             totals.add(row)
-            if documents and form is None:
+            if forms["documents"]:
                 click.echo("\n".join(safe(line) for line in row.report.as_text().split("\n")) + "\n")
-    if form == "json":
+    if forms["as_json"]:
         click.echo(json.dumps(totals.as_dict(top or _ALL)))
-    elif form == "csv":
+    elif forms["as_csv"]:
         click.echo(_csv(totals, top or _ALL), nl=False)
     else:
         click.echo("\n".join([*_table(totals.tally), *_lists(totals, top or _ROWS)]))
+
+
+def _refuse_both(forms: Mapping[str, bool]) -> None:
+    """Raise `UsageError` where the output was to have two forms at once."""
+    asked = [f"--{name.removeprefix('as_')}" for name, wanted in forms.items() if wanted]
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(sorted(asked))} exclude each other.")
 
 
 def _csv(totals: Totals, most: int) -> str:

@@ -39,12 +39,12 @@ def of_run(outcome: Outcome, plan: Plan, place: Callable[[Path], str] = str) -> 
 
 
 def _places(plan: Plan, place: Callable[[Path], str]) -> list[str]:
-    out = place(plan.out)
-    if all(task.target is None for task in plan.tasks):
-        return [f"annotations, and nothing removed: {out}"]
-    if not plan.reports:
-        return [f"attributes, and nothing removed: {out}"]
-    return [f"clean text: {out}", *_reports([place(path) for path in plan.reports])]
+    out, reports = place(plan.out), _reports([place(path) for path in plan.reports])
+    if plan.only == "annotations":
+        return [f"annotations, and nothing removed: {out if plan.extra is None else place(plan.extra)}"]
+    if plan.only == "attributes":
+        return [f"attributes, and nothing removed: {out}", *reports]
+    return [f"clean text: {out}", *reports]
 
 
 def _reports(reports: Sequence[str]) -> list[str]:

@@ -90,6 +90,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     tasks = tuple(map(places.task, sources, targets, formats))
     written = targets[0] if single else target
     if single and asked.only == "annotations" and folder is None and asked.report is None:
+        _check_table(written, asked.report_format)
         tasks = (replace(tasks[0], report=written),)
     report = next((task.report for task in tasks if task.report is not None), None)
     plan = Plan(
@@ -98,6 +99,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
         rejects=_rejects(written, report, shared=not single and asked.report is None),
         manifest=_manifest(written, single=single, alone=single and tasks[0].source.whole),
         extra=asked.report,
+        only=asked.only,
         folder=folders[0] if len(paths) == 1 and folders else None,
         passed_over=sum(passed_over(path, target) for path in folders),
         earlier=sum(listed(path, target)[1] for path in folders),
@@ -112,6 +114,12 @@ def _targets(sources: Sequence[Source], folder: Path, asked: Asked) -> list[Path
         raise OutputError("is a file; several documents need a folder to go to", path=folder)
     into = Format.JSONL if asked.only == "attributes" else asked.into
     return [folder / name for name in clean_names(sources, asked.pages.ending, into)]
+
+
+def _check_table(report: Path, form: str) -> None:
+    """Raise `OutputError` where the name of the one report says JSONL and a table is asked for."""
+    if form == "parquet" and report.suffix != ".parquet":
+        raise OutputError(f"does not say that it is a table, as --report-format asks; add .{form}", path=report)
 
 
 def _is_of(path: Path | str, source: Source) -> bool:
@@ -165,9 +173,9 @@ def _format(source: Source, target: Path, asked: Asked) -> Format:
     if asked.only == "attributes":
         return Format.JSONL
     named = into or format_of(target.name) or source.format
-    if source.whole:
-        return Format.JSONL if named is Format.JSONL else Format.TEXT
-    form = source.format if named is Format.TEXT and into is None else named
+    # A file that is read as text, whatever it is called, may keep its name.
+    kept = into is None and named in (Format.TEXT, format_of(source.name) if source.whole else None)
+    form = source.format if kept else named
     if form not in (source.format, Format.JSONL):
         ways = " or ".join(dict.fromkeys((source.format.value, Format.JSONL.value)))
         reason = f"cannot be {form.value} made of {source.format.value}; write {ways}"

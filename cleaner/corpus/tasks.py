@@ -70,6 +70,8 @@ class Plan:
     """What the run was; None for one document."""
     extra: Path | None = None
     """A report that is there even if it is empty: the one that was asked for."""
+    only: str = ""
+    """`annotations` or `attributes`, where these are written in place of clean texts."""
     folder: Path | None = None
     """The one folder that is cleaned as a whole, if it is one."""
     passed_over: int = 0

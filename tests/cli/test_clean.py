@@ -124,6 +124,13 @@ def test_labels_can_be_kept(run, dirty, options, kept):
         (["--model", "m"], "--model and --no-model exclude each other"),
         (["a.jsonl"], "Name the file or folder to write to with -o"),
         (["."], "Name the file or folder to write to with -o"),
+        (["--annotate", "--dolma", "d"], "--annotate and --dolma exclude each other"),
+        (["--annotate", "--keep-original"], "--annotate writes no clean text, which --keep-original is about"),
+        (["--dolma", "d", "--line-scores", "s"], "--dolma writes no clean text, which --line-scores is about"),
+        (["--annotate", "--to", "markdown"], "--annotate writes no clean text, which --to markdown is about"),
+        (["--report", "r.jsonl", "--report-format", "parquet"], "is no parquet by its name; give it one that ends in"),
+        (["--report", "r.parquet", "--report-format", "jsonl"], "is no jsonl by its name; give it another than"),
+        (["--dolma", "d", "--report-format", "parquet"], "--report-format is about reports, and --dolma writes none"),
     ],
 )
 def test_wrong_usage_ends_with_exit_code_2(run, tmp_path, monkeypatch, words, message):
@@ -147,6 +154,9 @@ def test_wrong_usage_ends_with_exit_code_2(run, tmp_path, monkeypatch, words, me
         (["a.txt", "--report", "a.txt"], "a.txt: is the input itself"),
         (["a.txt", "a.txt", "-o", "out"], "would be written twice"),
         (["-", "-o", "out", "--report", "out"], "would be written twice"),
+        (["a.txt", "-o", "out", "--annotate", "--report-format", "parquet"], "out: does not say that it is a table"),
+        (["a.txt", "-o", "out.csv", "--out-format", "csv"], "cannot be csv made of text; write text or jsonl"),
+        (["a.txt", "-o", "out.csv"], "cannot be csv made of text; write text or jsonl"),
         (["a.txt", "-o", "out.txt", "--max-mb", "0.00001"], "has 0.000281 MB, over the limit of 1e-05 MB"),
         (["binary.txt", "-o", "out.txt"], "binary.txt: byte 1: holds NUL bytes"),
         (["wide.txt"], "wide.txt: is UTF-16 text; convert it first: iconv -f UTF-16"),
@@ -347,3 +357,39 @@ def test_a_run_that_is_complete_names_no_list_without_rows(run, tmp_path):
     told = run(*words, "--resume").stderr
     assert told.endswith(f"1 could not be read; all are in {tmp_path / 'out.jsonl.rejects.jsonl'}\n")
     assert "1 document to look at (see the notes in the report)\n" in told
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--annotate"], "annotations, and nothing removed: out.jsonl\n"),
+        (["--annotate", "--report", "r.jsonl"], "annotations, and nothing removed: r.jsonl\n"),
+        (["--dolma", "d"], "attributes, and nothing removed: out.jsonl\n"),
+        (["--dolma", "d", "--report", "r.jsonl"], "attributes, and nothing removed: out.jsonl\nreport: r.jsonl\n"),
+    ],
+)
+def test_what_is_written_in_place_of_clean_texts_is_told(run, tmp_path, monkeypatch, dirty, options, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": dirty}) + "\n", encoding="utf-8")
+    result = run("clean", "in.jsonl", "-o", "out.jsonl", *options)
+    assert result.exit_code == 0
+    assert result.stderr.endswith(told)
+
+
+def test_options_that_texts_have_no_place_for_are_told(run, article, tmp_path):
+    words = ("--keep-original", "--line-scores", "scores", "--text-field", "body", "--metadata")
+    told = run("clean", article, "-o", tmp_path / "out.txt", *words).stderr
+    assert "1 file written without body_original and scores: texts have no fields (--out-format jsonl" in told
+    assert "--text-field names a field, and no records were read\n" in told
+    assert "1 document without metadata: what is no HTML has none\n" in told
+    told = run("clean", article, "-o", tmp_path / "out.jsonl", "--keep-original").stderr
+    assert "written without" not in told
+    assert (
+        "--metadata has no place in what was written; name a --report\n" in run("clean", article, "--metadata").stderr
+    )
+
+
+def test_a_text_by_another_name_keeps_its_name(run, article, tmp_path):
+    renamed = article.rename(tmp_path / "article.csv")
+    assert run("clean", renamed, "-o", tmp_path / "out.csv", "--format", "text").exit_code == 0
+    assert "Advertisement" not in (tmp_path / "out.csv").read_text(encoding="utf-8")

@@ -180,3 +180,17 @@ def test_other_files_are_told_from_reports(run, tmp_path, record, message):
 def test_the_rejects_of_a_run_are_told_from_its_reports(run, corpus):
     result = run("stats", corpus / "rejects.jsonl")
     assert "these are rejects, which tell what could not be read" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--json", "--csv"], "--csv and --json exclude each other"),
+        (["--documents", "--json"], "--documents and --json exclude each other"),
+        (["--csv", "--documents"], "--csv and --documents exclude each other"),
+    ],
+)
+def test_two_forms_at_once_are_a_wrong_usage(run, corpus, words, told):
+    result = run("stats", corpus, *words)
+    assert result.exit_code == 2
+    assert told in result.stderr
