@@ -31,6 +31,8 @@ class _Place(NamedTuple):
 
 _DECODER = json.JSONDecoder(parse_int=_Digits, parse_float=_Digits)
 _WHITE = " \t\r\n"
+LINES_OF_ARRAY = "make lines of the array first: jq -c '.[]' OLD > NEW"
+"""What to do with a file that is one JSON array."""
 _NAMES: dict[type, str] = {
     _Digits: "a number",
     bool: "true or false",
@@ -169,6 +171,8 @@ def encodable(text: str) -> bool:
 def _members(line: str) -> dict[str, _Place]:
     """Return the top-level members of the object on *line* and where their values stand."""
     at = _skip(line, 1 if line.startswith("\ufeff") else 0)
+    if line[at : at + 1] == "[":
+        raise InputError(f"is not a JSON object but of an array; {LINES_OF_ARRAY}")
     if line[at : at + 1] != "{":
         _, at = _DECODER.raw_decode(line, at)
         raise InputError("is not a JSON object; every line must be one, with the text in a field")

@@ -112,3 +112,17 @@ def test_the_hook_keeps_boilerplate_out_of_a_repository(tmp_path):
     assert "have boilerplate" in refused.stderr
     assert "bad.txt" in refused.stderr
     assert git("log", "--format=%s").stdout == "good\n"
+
+
+def test_files_of_one_name_and_names_like_options_are_checked(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "note.txt").write_text(CLEAN, "utf-8")
+    (tmp_path / "-d.txt").write_text(CLEAN, "utf-8")
+    names = ("a/note.txt", "b/note.txt", "-d.txt")
+    done = run(tmp_path, EXAMPLES / "check-clean", *names)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "b" / "note.txt").write_text(f"Share this\n{CLEAN}", "utf-8")
+    refused = run(tmp_path, EXAMPLES / "check-clean", *names)
+    assert refused.returncode == 1
+    assert "have boilerplate in them; clean them with: cleaner clean FILE -o CLEAN\nb/note.txt\n" in refused.stderr

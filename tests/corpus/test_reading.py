@@ -76,6 +76,13 @@ def test_bad_lines_are_rejected_with_their_bytes_and_the_others_read(tmp_path):
         ("a.txt", b"PK\x03\x04\x00", "is a ZIP archive or an office document"),
         ("a.jsonl", "{}".encode("utf-16"), "is UTF-16 text"),
         ("a.jsonl.gz", b"no gzip", "the gzip data are broken from the start"),
+        (
+            "a.json",
+            b'[\n {\n  "text": "a"\n }\n]\n',
+            "is a JSON array, not JSON lines; make lines of the array first: jq",
+        ),
+        ("a.json", b'\xef\xbb\xbf[{\r\n  "text": "a"\r\n}]\r\n', "is a JSON array, not JSON lines"),
+        ("a.json.gz", gzip.compress(b'\n[\n{"text": "a"},\n{"text": "b"}\n]'), "is a JSON array, not JSON lines"),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_is_one_reject(tmp_path, name, raw, reason):

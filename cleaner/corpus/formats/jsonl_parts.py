@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -9,6 +10,7 @@ from cleaner.corpus.codecs import pieces as pieces_of
 from cleaner.corpus.codecs import told, unpacked
 from cleaner.corpus.decoding import refuse_marked
 from cleaner.corpus.parts import PART, Mark, Part, Reading, Reject, megabytes, too_big
+from cleaner.corpus.records import LINES_OF_ARRAY
 from cleaner.corpus.sources import Source
 from cleaner.errors import InputError
 
@@ -110,13 +112,21 @@ def _chunks(source: Source, raw: BinaryIO, start: Mark, limit: int) -> Iterator[
 
 
 def _from(start: Mark, stream: BinaryIO, source: Source) -> Iterator[bytes]:
-    """Yield the data from *start* on; raises `InputError` if they begin with the mark of another encoding."""
+    """Yield the data from *start* on; raises `InputError` if they begin as another encoding or an array does."""
     if start.offset:
         stream.seek(start.offset)
     for number, piece in enumerate(pieces_of(stream)):
         if not number and not start.offset:
             refuse_marked(piece, source.place)
+            _refuse_array(piece, source.place)
         yield piece
+
+
+def _refuse_array(piece: bytes, place: str) -> None:
+    """Raise `InputError` for one JSON array over many lines: each of them would be a reject that says less."""
+    line, end, _ = piece.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
+    if end and line.startswith(b"[") and b"".join(line.split()) in {b"[", b"[{"}:
+        raise InputError(f"is a JSON array, not JSON lines; {LINES_OF_ARRAY}", path=place)
 
 
 def _cut(rest: bytearray, limit: int) -> _Chunk | None:
