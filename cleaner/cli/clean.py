@@ -33,6 +33,7 @@ from cleaner.corpus import (
     find,
     fitting,
     is_remote,
+    is_stream,
     plan_run,
     remove_results,
     upload,
@@ -100,7 +101,7 @@ def _learned(engine: Cleaner, plan: Plan, settings: Settings) -> Cleaner:
     """Return the engine with what the inputs tell of their sites; a run that is taken up knows it already."""
     if engine.sites is not None:
         raise click.UsageError("--sites and --learn-sites exclude each other.")
-    if plan.out == STANDARD:
+    if is_stream(plan.out):
         raise click.UsageError("--learn-sites leaves a file beside the results; name them with -o.")
     several = plan.manifest is not None and plan.manifest.parent == plan.out
     path = plan.out / "known.sites" if several else beside(plan.out, ".sites")

@@ -17,7 +17,7 @@ from cleaner.corpus.remote import is_remote, upload
 from cleaner.corpus.reports import Row, reports_in, rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
-from cleaner.corpus.sources import STANDARD, find
+from cleaner.corpus.sources import STANDARD, find, is_stream
 from cleaner.corpus.tally import Tally, ranked, whole_lines
 from cleaner.corpus.tasks import Plan
 from cleaner.corpus.totals import OVER, REST, Totals
@@ -60,6 +60,7 @@ __all__ = [
     "format_of",
     "host",
     "is_remote",
+    "is_stream",
     "json_line",
     "learn_files",
     "learn_sites",

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cleaner.corpus.codecs import without_codec
 from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
-from cleaner.corpus.endings import Format, format_of
+from cleaner.corpus.endings import SELF_PACKED, Format, format_of
 from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.names import clean_names
 from cleaner.corpus.remote import is_remote
-from cleaner.corpus.sources import STANDARD, Source, find, listed, passed_over
+from cleaner.corpus.sources import STANDARD, Source, find, is_stream, listed, output_at, passed_over
 from cleaner.corpus.tasks import PageRow, Plan, Task
 from cleaner.errors import OutputError
 
@@ -75,7 +75,8 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
     it, files that are one document each share one. Raises `OutputError` when a file would be
     written twice or an input overwritten, or cannot become what was asked for.
     """
-    target = Path(out)
+    target = output_at(out)
+    asked = replace(asked, report=None if asked.report is None else output_at(asked.report))
     folders = [path for path in paths if isinstance(path, Path) and path.is_dir()]
     for read in folders:
         if asked.only != "annotations":
@@ -128,7 +129,7 @@ def _is_of(path: Path | str, source: Source) -> bool:
 
 
 def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:
-    if written == STANDARD or alone:
+    if is_stream(written) or alone:
         return None
     return beside(written, ".manifest.json") if single else written / "manifest.json"
 
@@ -136,8 +137,8 @@ def _manifest(written: Path, *, single: bool, alone: bool) -> Path | None:
 def _rejects(written: Path, report: Path | None, *, shared: bool) -> Path | None:
     if shared:
         return written / "rejects.jsonl"
-    beside = report or (None if written == STANDARD else written)
-    return None if beside is None else rejects_path(beside)
+    lying = (path for path in (report, written) if path is not None and not is_stream(path))
+    return next(map(rejects_path, lying), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class _Places:
         return Task(source, None if self.asked.only == "annotations" else target, form, report, visible, row)
 
     def _report(self, source: Source, target: Path) -> Path | None:
-        if self.asked.report is not None or target == STANDARD or self.asked.only == "attributes":
+        if self.asked.report is not None or is_stream(target) or self.asked.only == "attributes":
             return self.asked.report
         name = f"{self.asked.only or 'report'}.{self.asked.report_format}"
         if source.whole and self.shared is not None:
@@ -201,6 +202,10 @@ def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
 def _check(plan: Plan, read_too: Sequence[Path]) -> None:
     inputs = (task.source.path for task in plan.tasks if not task.source.url)
     refuse_overwriting([path for path, _ in _outputs(plan)], [*inputs, *read_too])
+    for task in plan.tasks:
+        if task.format in SELF_PACKED and task.target is not None and is_stream(task.target):
+            reason = f"is no file, as {task.format.value} needs; name one, or write jsonl"
+            raise OutputError(reason, path="standard output" if task.target == STANDARD else task.target)
     seen: dict[Path, str] = {}
     for path, origin in _outputs(plan):
         other = seen.get(path.resolve())

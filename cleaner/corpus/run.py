@@ -19,7 +19,7 @@ from cleaner.corpus.manifest import about, difference, finished, input_line, man
 from cleaner.corpus.outcome import FEW, FileSum, Outcome
 from cleaner.corpus.outputs import Outputs
 from cleaner.corpus.parts import Mark, Reading, Reject
-from cleaner.corpus.sources import STANDARD
+from cleaner.corpus.sources import is_stream
 from cleaner.corpus.tasks import Plan, Task
 from cleaner.corpus.work import Done, work
 from cleaner.corpus.writing import json_line
@@ -69,7 +69,7 @@ def clean_corpus(engine: Engine, plan: Plan, settings: Settings, advance: Advanc
     reject if *settings* are strict, or at one too many.
     """
     job = Job(engine, settings.reading, settings.writing, settings.sample)
-    journal = None if _direct(plan.out) else Journal(plan.out, settings.interval)
+    journal = None if is_stream(plan.out) else Journal(plan.out, settings.interval)
     with journal or nullcontext():
         run = _Run(plan, job, settings, journal, advance)
         if finished := run.begin():
@@ -94,11 +94,6 @@ def _results(job: Job, todo: Iterable[Block], jobs: int) -> Generator[tuple[Bloc
     from cleaner.corpus.workers import work_in_processes
 
     yield from work_in_processes(job, todo, jobs)
-
-
-def _direct(out: Path) -> bool:
-    """Tell whether *out* is no file of its own: a pipe or a device, where nothing can be taken up again."""
-    return out == STANDARD or (out.exists() and not out.is_file() and not out.is_dir())
 
 
 class _Run:

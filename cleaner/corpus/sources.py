@@ -20,6 +20,18 @@ from cleaner.split import HTML
 
 STANDARD = Path("-")
 """Standard input, and standard output."""
+_STDOUT = frozenset({"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+"""What systems call standard output: opened by these names a file would be emptied that is only to be added to."""
+
+
+def output_at(name: Path | str) -> Path:
+    """Return the path to write to; standard output is `STANDARD`, whatever it is called."""
+    return STANDARD if str(name) in _STDOUT else Path(name)
+
+
+def is_stream(path: Path) -> bool:
+    """Tell whether a path is no file of its own: standard output, a pipe or a device, where nothing lies beside it."""
+    return path == STANDARD or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 @dataclass(frozen=True, slots=True)

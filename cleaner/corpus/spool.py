@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from cleaner.corpus.lengths import fitting
-from cleaner.corpus.sources import STANDARD
+from cleaner.corpus.sources import STANDARD, is_stream
 from cleaner.errors import OutputError
 
 _MANY = 16
@@ -35,8 +35,9 @@ class Spool:
         self.path = path
         self.size = size or 0
         try:
-            target = path if path == STANDARD else path.resolve()
-            self.direct = target == STANDARD or (target.exists() and not target.is_file())
+            self.direct = is_stream(path)
+            # What a pipe is a link to is no path that can be opened.
+            target = path if self.direct else path.resolve()
             if target != STANDARD and target.is_dir():
                 raise OutputError("is a folder; name a file", path=path)
             self.target = target

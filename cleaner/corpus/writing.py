@@ -23,10 +23,11 @@ class WholeFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        target = path.resolve()
+        special = path.exists() and not path.is_file()
+        # What a pipe is a link to is no path that can be opened.
+        target = path if special else path.resolve()
         if target.is_dir():
             raise OutputError("is a folder; name a file", path=path)
-        special = target.exists() and not target.is_file()
         self._target = None if special else target
         self._part = target if special else target.with_name(f".{secrets.token_hex(8)}.part")
         try:

@@ -202,6 +202,25 @@ def test_a_pipe_between_real_processes_carries_only_text(article):
     assert b"\r" not in result.stderr
 
 
+def test_standard_output_by_its_other_name_is_added_to(article, tmp_path):
+    command = [sys.executable, "-m", "cleaner", "clean", "--no-model", article, "-o", "/dev/stdout"]
+    piped = subprocess.run(command, capture_output=True, check=True).stdout
+    assert piped.startswith(b"The city council")
+    (tmp_path / "all.txt").write_bytes(b"Before.\n")
+    with (tmp_path / "all.txt").open("ab") as file:
+        subprocess.run(command, stdout=file, check=True)
+    assert (tmp_path / "all.txt").read_bytes() == b"Before.\n" + piped
+
+
+def test_a_pipe_that_has_no_name_is_written_to(run, article):
+    reading, writing = os.pipe()
+    result = run("clean", article, "-o", f"/dev/fd/{writing}")
+    os.close(writing)
+    assert result.exit_code == 0
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read().startswith(b"The city council")
+
+
 def test_a_reader_that_goes_away_and_a_full_disk_end_without_a_traceback(article):
     command = [sys.executable, "-m", "cleaner", "clean", "--no-model", article]
     with Path("/dev/full").open("wb") as full:

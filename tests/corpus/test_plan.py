@@ -1,5 +1,9 @@
+import os
+from pathlib import Path
+
 import pytest
 
+from cleaner.corpus.endings import Format
 from cleaner.corpus.plan import Asked, PageFiles, plan_run
 from cleaner.errors import OutputError
 
@@ -134,3 +138,30 @@ def test_what_cannot_be_made_is_named_with_what_can_be_once_each(folder, name, o
     (folder / name).write_bytes(b"")
     with pytest.raises(OutputError, match=rf"cannot be \w+ made of \w+; write {ways}$"):
         plan_run([folder / name], str(folder / out))
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_standard_output_is_the_same_by_all_its_names(folder, name):
+    plan = plan_run([folder / "in/a.txt"], name, Asked(report=folder / "r.jsonl"))
+    assert plan.tasks[0].target == plan.out == Path("-")
+    assert plan_run([folder / "in/a.txt"], name).reports == ()
+
+
+def test_nothing_lies_beside_a_pipe_or_a_device(folder):
+    os.mkfifo(folder / "pipe")
+    plan = plan_run([folder / "in/sub/b.jsonl"], str(folder / "pipe"))
+    assert (plan.reports, plan.rejects, plan.manifest) == ((), None, None)
+    plan = plan_run([folder / "in/sub/b.jsonl"], str(folder / "out.jsonl"), Asked(report=folder / "pipe"))
+    assert plan.rejects == folder / "out.rejects.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("out", "told"), [("-", "standard output"), ("/dev/stdout", "standard output"), ("pipe", "pipe")]
+)
+def test_formats_that_need_a_file_are_not_written_to_a_stream(folder, monkeypatch, out, told):
+    monkeypatch.chdir(folder)
+    os.mkfifo(folder / "pipe")
+    (folder / "in/a.txt").rename(folder / "a.parquet")
+    with pytest.raises(OutputError, match=f"^{told}: is no file, as parquet needs; name one, or write jsonl"):
+        plan_run([folder / "a.parquet"], out)
+    assert plan_run([folder / "a.parquet"], out, Asked(into=Format.JSONL)).tasks[0].format is Format.JSONL
