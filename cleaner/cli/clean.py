@@ -113,6 +113,7 @@ def _staged(paths: tuple[Path | str, ...], stage: Path, asked: Asked, *, again: 
     plan = plan_run(paths, f"{stage}{os.sep}", asked)
     if again:
         remove_results(stage)
+        return replace(plan, left=())
     return plan
 
 

@@ -35,6 +35,7 @@ def of_run(outcome: Outcome, plan: Plan, place: Callable[[Path], str] = str) -> 
     if outcome.texts and any(task.page.to == "markdown" for task in plan.tasks):
         texts = counted(outcome.texts, "document")
         rows.append(f"{texts} written as plain text, not as Markdown: what is no HTML has no markup to show")
+    rows += _left(plan, place)
     return "\n".join([*rows, *_noted(outcome), *_odd_bytes(outcome), *_held(outcome), *_rejected(outcome, plan, place)])
 
 
@@ -45,6 +46,15 @@ def _places(plan: Plan, place: Callable[[Path], str]) -> list[str]:
     if plan.only == "attributes":
         return [f"attributes, and nothing removed: {out}", *reports]
     return [f"clean text: {out}", *reports]
+
+
+def _left(plan: Plan, place: Callable[[Path], str]) -> list[str]:
+    if not plan.left:
+        return []
+    first = printable(str(plan.left[0].relative_to(plan.out.resolve())))
+    files = f"{counted(len(plan.left), 'file')} of an earlier run still in {place(plan.out)}, such as {first}"
+    remedy = "stats, view and restore count them in: remove them, or clean into another folder"
+    return [f"Warning: {files}, and not of this one; {remedy}"]
 
 
 def _reports(reports: Sequence[str]) -> list[str]:

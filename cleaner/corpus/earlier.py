@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.lengths import fitting
+from cleaner.corpus.lengths import beside, fitting
 
 MANIFEST, REPORT = "manifest.json", ".report.jsonl"
+_REPORTS = (REPORT, ".report.parquet")
 _UNCUT = 60
 """Characters that take less than the longest name whatever they are, with the ending of a report behind."""
 _LONGEST = 1 << 16
@@ -37,6 +38,20 @@ def made_of_others(folder: Path, names: Collection[str]) -> frozenset[str]:
     cut = {_report_of(path): path for path, name in there.items() if len(name) > _UNCUT}
     pairs = ((source, result) for where, files in _own(base) for source, result in _told(where, files, cut))
     return frozenset(there[result] for source, result in pairs if source != result and {source, result} <= there.keys())
+
+
+def left_over(manifest: Path, ours: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files beside *manifest* that the run it tells of left there, reports too, and that are none of *ours*.
+
+    Only what is there still counts; that folder is one of results.
+    """
+    folder = manifest.parent.resolve()
+    pairs = (pair for entry in map(_record, _lines(manifest)) for pair in _pairs(str(folder), entry))
+    made = {Path(result) for _, result in pairs}
+    reports = {beside(path, ending) for path in made for ending in _REPORTS}
+    shared = {folder / ending.removeprefix(".") for ending in _REPORTS} if made else set()
+    found = (made | reports | shared).difference(path.parent.resolve() / path.name for path in ours)
+    return tuple(sorted(path for path in found if path.is_relative_to(folder) and path.is_file()))
 
 
 def _own(folder: Path) -> Iterator[tuple[str, list[str]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cleaner.corpus.codecs import without_codec
 from cleaner.corpus.conflicts import refuse_inputs_to_be, refuse_results
+from cleaner.corpus.earlier import MANIFEST, left_over
 from cleaner.corpus.endings import SELF_PACKED, Format, format_of
 from cleaner.corpus.lengths import beside, fitting
 from cleaner.corpus.names import clean_names
@@ -106,7 +107,7 @@ def plan_run(paths: Sequence[Path | str], out: str, asked: Asked = Asked()) -> P
         earlier=sum(listed(path, target)[1] for path in folders),
     )
     _check(plan, asked.read_too)
-    return plan
+    return replace(plan, left=_left(plan))
 
 
 def _targets(sources: Sequence[Source], folder: Path, asked: Asked) -> list[Path]:
@@ -212,6 +213,14 @@ def _check(plan: Plan, read_too: Sequence[Path]) -> None:
         if other is not None and path != STANDARD:
             raise OutputError(f"would be written twice, from {other} and from {origin}; clean them apart", path=path)
         seen[path.resolve()] = origin
+
+
+def _left(plan: Plan) -> tuple[Path, ...]:
+    """Return what an earlier run left in the folder of results, and would be taken for results of this one."""
+    if plan.manifest is None or plan.manifest.name != MANIFEST:
+        return ()
+    inputs = (task.source.path for task in plan.tasks if not task.source.url)
+    return left_over(plan.manifest, [*(path for path, _ in _outputs(plan)), *inputs])
 
 
 def _outputs(plan: Plan) -> Iterator[tuple[Path, str]]:

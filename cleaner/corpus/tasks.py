@@ -78,6 +78,8 @@ class Plan:
     """Files in folders that are not read because of what they are called."""
     earlier: int = 0
     """Files in folders that are not read because an earlier run made them of others there."""
+    left: tuple[Path, ...] = ()
+    """Files that an earlier run left in the folder of results, and that this one does not write."""
 
     @property
     def alone(self) -> bool:

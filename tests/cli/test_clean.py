@@ -412,3 +412,16 @@ def test_a_text_by_another_name_keeps_its_name(run, article, tmp_path):
     renamed = article.rename(tmp_path / "article.csv")
     assert run("clean", renamed, "-o", tmp_path / "out.csv", "--format", "text").exit_code == 0
     assert "Advertisement" not in (tmp_path / "out.csv").read_text(encoding="utf-8")
+
+
+def test_what_an_earlier_run_left_is_told(run, article, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    article.rename(folder / "a.txt")
+    (folder / "b.txt").write_text("The board met.\n", encoding="utf-8")
+    assert "earlier run" not in run("clean", folder, "-o", out).stderr
+    (folder / "a.txt").unlink()
+    told = run("clean", folder, "-o", out).stderr
+    assert f"Warning: 1 file of an earlier run still in {out}, such as a.txt, and not of this one; stats, view" in told
+    assert (out / "a.txt").exists()
+    assert "earlier run" not in run("clean", folder, "-o", tmp_path / "other").stderr

@@ -133,3 +133,22 @@ def test_nothing_else_is_written_among_the_inputs(raw):
         assert names(raw) == NAMES
     run(raw, raw / "clean", Asked(report=raw / "clean" / "r.jsonl", pages=PageFiles(visible=raw / "clean" / "seen")))
     assert names(raw) == NAMES
+
+
+def test_what_an_earlier_run_left_among_the_results_is_told(raw, tmp_path):
+    out = tmp_path / "out"
+    assert run(raw, out).left == ()
+    assert plan_run([raw], str(out)).left == ()
+    (out / "own.txt").write_text("mine", encoding="utf-8")
+    (raw / "sub/b.jsonl").unlink()
+    told = [path.relative_to(out).as_posix() for path in plan_run([raw], str(out)).left]
+    assert told == ["sub/b.jsonl", "sub/b.jsonl.report.jsonl"]
+    told = plan_run([raw], str(out), Asked(report=out / "all.jsonl", pages=PageFiles(to="markdown"))).left
+    names = ["a.jsonl.report.jsonl", "d.txt", "report.jsonl", "sub/b.jsonl", "sub/b.jsonl.report.jsonl"]
+    assert [path.relative_to(out).as_posix() for path in told] == names
+
+
+def test_texts_saved_elsewhere_are_not_among_the_results(raw, tmp_path):
+    run(raw, tmp_path / "out", Asked(pages=PageFiles(visible=tmp_path / "seen")))
+    assert (tmp_path / "seen/d.html.txt").exists()
+    assert plan_run([raw], str(tmp_path / "out")).left == ()
