@@ -400,12 +400,15 @@ def test_options_that_texts_have_no_place_for_are_told(run, article, tmp_path):
     told = run("clean", article, "-o", tmp_path / "out.txt", *words).stderr
     assert "1 file written without body_original and scores: texts have no fields (--out-format jsonl" in told
     assert "--text-field names a field, and no records were read\n" in told
+    fields = run("clean", article, "-o", tmp_path / "out.txt", "--html-field", "html", "--site-field", "site").stderr
+    assert "--html-field names a field, and no records were read\n--site-field names a field" in fields
     assert "1 document without metadata: what is no HTML has none\n" in told
     told = run("clean", article, "-o", tmp_path / "out.jsonl", "--keep-original").stderr
     assert "written without" not in told
-    assert (
-        "--metadata has no place in what was written; name a --report\n" in run("clean", article, "--metadata").stderr
-    )
+    nowhere = "--metadata has no place in what was written; name a --report\n"
+    assert nowhere in run("clean", article, "--metadata").stderr
+    assert nowhere in run("clean", tmp_path / "out.jsonl", "-o", tmp_path / "d", "--dolma", "d", "--metadata").stderr
+    assert nowhere not in run("clean", tmp_path / "out.jsonl", "-o", tmp_path / "r.jsonl", "--metadata").stderr
 
 
 def test_a_text_by_another_name_keeps_its_name(run, article, tmp_path):

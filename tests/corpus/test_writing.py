@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,12 @@ def test_json_lines_are_valid_and_read_back(text):
     line = json_line({"text": text})
     assert json.loads(line.decode("utf-8")) == {"text": text}
     assert line.endswith(b"\n")
+
+
+def test_a_pipe_without_a_name_is_written_to():
+    reading, writing = os.pipe()
+    with WholeFile(Path(f"/dev/fd/{writing}")) as out:
+        out.write(b"data")
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read() == b"data"
