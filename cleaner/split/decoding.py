@@ -111,9 +111,18 @@ def refuse_binary(raw: bytes | str) -> None:
     if what := binary_of(head):
         raise InputError(f"is {what}")
     # UTF-16 has a NUL with every ASCII letter; a broken page has control characters here and there.
-    controls = len(head) - len(head.translate(None, _CONTROLS))
+    controls = _controls(head)
     if controls > max(16, len(head) // 4) and not head.startswith(_WIDE):
         raise InputError("is binary data, not an HTML page; convert it to HTML or text first")
+
+
+def has_controls(raw: bytes) -> bool:
+    """Tell whether the first kilobyte holds a control character that text does without."""
+    return _controls(raw[:1_024]) > 0
+
+
+def _controls(head: bytes) -> int:
+    return len(head) - len(head.translate(None, _CONTROLS))
 
 
 def binary_of(head: bytes) -> str:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from cleaner.corpus.decoding import decode_loosely, refuse_marked, refuse_wide
+from cleaner.corpus.formats.warc_codings import undone
 from cleaner.corpus.formats.warc_records import HEADER
 from cleaner.corpus.formats.warc_writing import Archived
 from cleaner.corpus.parts import PART, Entry, Reading, too_big
@@ -17,8 +18,8 @@ from cleaner.errors import InputError, MissingExtra
 from cleaner.split import HTML, decode_page, kind_of_bytes, refuse_lines, refuse_page
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_DECODINGS = ("all", "content", "transfer", "none")
-"""What is undone of a response's encodings. Archives often hold a page unpacked under the head of the packed one."""
+_DECODINGS = ("transfer", "none")
+"""What the library undoes of a response. Archives often hold a body in one piece under the head of one in chunks."""
 
 _CHUNKED = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]{0,8}\r\n")
 
@@ -93,9 +94,12 @@ def _text(record: Any, raw: bytes, reading: Reading) -> _Content:
 
 def _page(record: Any, raw: bytes, reading: Reading) -> _Content | None:
     """Return the page of a response, or None if it is none."""
-    record, content = _response(record, raw, reading.max_bytes)
+    record, body = _response(record, raw, reading.max_bytes)
     content_type = (record.http_content_type or "").lower()
-    if content_type not in _PAGES and (content_type or kind_of_bytes(content) != HTML):
+    if content_type and content_type not in _PAGES:
+        return None
+    content = undone(body, record.http_headers.get("Content-Encoding") or "", reading.max_bytes)
+    if not content_type and kind_of_bytes(content) != HTML:
         return None
     refuse_wide(content)
     page = decode_page(content, (record.http_charset or "").strip("\"' "))
@@ -107,7 +111,10 @@ def _page(record: Any, raw: bytes, reading: Reading) -> _Content | None:
 
 
 def _response(record: Any, raw: bytes, limit: int) -> tuple[Any, bytes]:
-    """Return the record with its HTTP headers read, and its body; raises `InputError` if it has no such headers."""
+    """Return the record with its HTTP headers read, and its body as it was packed.
+
+    Raises `InputError` if it has no such headers, or is in chunks that cannot be put together.
+    """
     fault: OSError | None = None
     for decoding in _DECODINGS:
         # A type in capitals is not known to the library.
@@ -116,13 +123,13 @@ def _response(record: Any, raw: bytes, limit: int) -> tuple[Any, bytes]:
             record.parse_http(auto_decode=decoding, quirks_mode=True, max_header_len=HEADER)
             if not (record.http_headers.status_line or "").startswith("HTTP/"):
                 raise InputError("the response has no HTTP headers")
-            content = _read(record, limit)
+            body = _read(record, limit)
         except OSError as error:
             fault, record = error, _parsed(raw)
             continue
-        if decoding in ("content", "none") and _is_chunked(record, content):
+        if decoding == "none" and _is_chunked(record, body):
             break
-        return record, content
+        return record, body
     raise InputError(f"the response cannot be decoded ({fault})")
 
 
@@ -137,8 +144,7 @@ def _read(record: Any, limit: int) -> bytes:
     Raises `InputError` once it turns out longer than *limit*, and `OSError` where nothing can be decoded.
     """
     content = bytearray()
-    encoded = any(record.http_headers.get(name) for name in ("Content-Encoding", "Transfer-Encoding"))
-    step = _STEP if encoded else PART
+    step = _STEP if record.http_headers.get("Transfer-Encoding") else PART
     while True:
         try:
             piece = record.reader.read(step)

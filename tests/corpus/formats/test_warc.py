@@ -22,6 +22,8 @@ from cleaner.corpus.sources import find
 from cleaner.errors import MissingExtra
 
 PAGE = "<!DOCTYPE html><html><body><p>The ferry café opens at nine.</p></body></html>"
+LONG = "<p>" + " ".join(str(number * number) for number in range(9_000))
+PACKED = gzip.compress(PAGE.encode())
 
 
 def record(block, kind="conversion", content_type="text/plain", number=1, *, length=None, extra=""):
@@ -40,6 +42,12 @@ def response(body, content_type="text/html; charset=utf-8", number=1, encoding="
 
 INFO = record(b"software: none\r\n", "warcinfo", "application/warc-fields", 0)
 TEXTS = [record(f"Text {number} of the harbour.\n".encode(), number=number) for number in range(1, 7)]
+
+
+def deflated(content):
+    """As IIS sends it: RFC 1951 without the head and the sum of RFC 1950."""
+    tool = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return tool.compress(content) + tool.flush()
 
 
 def documents(found):
@@ -97,6 +105,16 @@ def test_reads_texts_and_pages_and_carries_the_rest(files, tmp_path, ending, cod
         (PAGE.encode(), "Transfer-Encoding: chunked\r\n"),
         (gzip.compress(PAGE.encode()), "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"),
         (PAGE.encode(), "Content-Encoding: unheard-of\r\n"),
+        (deflated(PAGE.encode()), "Content-Encoding: deflate\r\n"),
+        (deflated(PAGE.encode()) + b"junk", "Content-Encoding: deflate\r\n"),
+        (PAGE.encode(), "Content-Encoding: deflate\r\n"),
+        (PACKED, "Content-Encoding: x-gzip\r\n"),
+        (PACKED + b"junk", "Content-Encoding: gzip\r\n"),
+        (gzip.compress(PAGE[:30].encode()) + gzip.compress(PAGE[30:].encode()), "Content-Encoding: gzip\r\n"),
+        (gzip.compress(PACKED), "Content-Encoding: gzip\r\n"),
+        (PACKED, ""),
+        (brotli.compress(PACKED), "Content-Encoding: gzip, br\r\n"),
+        (PAGE.encode("utf-16"), "Content-Encoding: utf-8\r\n"),
     ],
 )
 def test_undoes_the_encodings_of_http(files, tmp_path, body, encoding):
@@ -104,6 +122,56 @@ def test_undoes_the_encodings_of_http(files, tmp_path, body, encoding):
     path = tmp_path / "a.warc"
     path.write_bytes(response(body, encoding=encoding))
     assert documents(files.found(path)[0]) == [PAGE]
+
+
+@pytest.mark.parametrize("text", ["", "Kalt war es.", "Closed; come back.", "#3 of +9", "[c] {S} kilo"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "utf-8", "gzip, br"])
+def test_what_lies_unpacked_is_taken_as_it_is(files, tmp_path, text, coding):
+    """Crawlers unpack pages and keep the head; no text is mistaken for packed data."""
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(text.encode(), encoding=f"Content-Encoding: {coding}\r\n"))
+    assert documents(files.found(path)[0]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "told"),
+    [
+        (b"\x0b\x02\x80abc\x03", "br", "packed with br, and its data are broken; fetch the page again"),
+        (brotli.compress(PAGE.encode())[:-9], "br", "packed with br"),
+        (zstd.compress(PAGE.encode())[:-9], "zstd", "packed with zstd"),
+        (PACKED[:10] + b"\xff" * 9, "gzip", "packed with gzip, and its data are broken"),
+        (PACKED[:10] + b"\xff" * 9, "identity", "packed with gzip"),
+        (b"\xf8" + deflated(PAGE.encode()), "deflate", "packed with deflate"),
+        (b"\x1f\x9d\x90abc", "compress", "packed with 'compress', which is not read; fetch the page again with"),
+    ],
+)
+def test_packed_bytes_are_never_a_page(files, tmp_path, body, coding, told):
+    """What cannot be unpacked is rejected with its place and a remedy, and its bytes are kept; images are carried."""
+    path = tmp_path / "a.warc"
+    image = response(body, "image/png", 2, f"Content-Encoding: {coding}\r\n")
+    path.write_bytes(response(body, encoding=f"Content-Encoding: {coding}\r\n") + image + TEXTS[2])
+    found, _ = files.found(path)
+    (reject,) = rejects(found)
+    assert reject.reason.startswith("record 1 at byte 0: the response is ")
+    assert told in reject.reason
+    assert body in reject.raw
+    assert [entry.blank for entry in found[1:]] == [image, b""]
+
+
+@pytest.mark.parametrize(
+    ("packed_as", "coding"), [(gzip.compress, "gzip"), (zlib.compress, "deflate"), (deflated, "deflate")]
+)
+def test_of_a_packed_page_that_breaks_off_there_is_what_came_before(files, tmp_path, packed_as, coding):
+    """All but the last 64 packed bytes; the sum behind the data is no matter."""
+    path = tmp_path / "a.warc"
+    body = packed_as(LONG.encode())
+    path.write_bytes(response(body[:9_000] + b"\xff" * 100, encoding=f"Content-Encoding: {coding}\r\n"))
+    (page,) = documents(files.found(path)[0])
+    assert page[:15_000] == LONG[:15_000]
+    path.write_bytes(response(body[:-2] + b"??", encoding=f"Content-Encoding: {coding}\r\n"))
+    (page,) = documents(files.found(path)[0])
+    assert LONG.startswith(page[:-9])
+    assert len(page) > len(LONG) - 1_000
 
 
 @pytest.mark.parametrize("charset", ["ISO-8859-1", '"iso-8859-1"', "windows-1252"])
