@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.adapters.rows import clean_rows, refuse_nowhere
 from cleaner.cleaning import Cleaner
-from cleaner.errors import SettingError
+from cleaner.errors import InputError, SettingError
 from cleaner.sites import digest_of
 from cleaner.split import KINDS
 
@@ -53,8 +53,19 @@ class Columns:
         """The columns to be read."""
         return list(self._parts.values())
 
+    def refuse_taken(self, names: Iterable[str]) -> None:
+        """Raise `InputError` where a column of the reports' name is among *names*, those of the columns there are."""
+        if self.report is not None and self.report in names:
+            raise InputError(
+                f"there is a column {self.report!r} already, and the reports would take its place; "
+                "name another with report=, or None for no reports"
+            )
+
     def clean(self, columns: Iterable[Iterable[Any]]) -> dict[str, list[str | None]]:
-        """Return the new columns by name; *columns* are the values of those in `read`."""
+        """Return the new columns by name; *columns* are the values of those in `read`.
+
+        Raises `InputError` for a text that is neither a string nor missing.
+        """
         rows = list(clean_rows(self.cleaner, **dict(zip(self._parts, columns, strict=True))))
         new: dict[str, list[str | None]] = {self.text: [row.text for row in rows]}
         if self.report is not None:

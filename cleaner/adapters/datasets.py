@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cleaner.adapters.columns import Columns
+from cleaner.errors import InputError
 
 
 class CleanColumns(Columns):
@@ -21,6 +22,11 @@ class CleanColumns(Columns):
     def __call__(self, batch: Mapping[str, Iterable[Any]]) -> dict[str, list[str | None]]:
         """Return the new columns of a batch.
 
-        Raises `InputError` for a value that is neither a string nor missing.
+        Raises `InputError` for a value that is neither a string nor missing, for one row in the place of a
+        batch, and where the reports would take the place of a column.
         """
+        texts = batch[self.text]
+        if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+            raise InputError("one row is given where a batch is meant; call dataset.map(…, batched=True)")
+        self.refuse_taken(batch)
         return self.clean(batch[name] for name in self.read)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.adapters.rows import Row, clean_rows
 from cleaner.cleaning import Cleaner
 from cleaner.corpus import whole_lines
-from cleaner.errors import MissingExtra
+from cleaner.errors import InputError, MissingExtra
 from cleaner.report import name_of
 
 try:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class CleanDocuments(PipelineStep):
-    """Clean the texts of documents; `metadata["cleaner"]` gets the removal report, one JSON text.
+    """Clean the texts of documents; `metadata["cleaner"]`, or what *report* names, gets the report, one JSON text.
 
     A document that nothing is left of is dropped, for datatrove's writers leave empty texts out of their
     records. It goes to the *exclusion_writer*, if there is one, with its text as it came and the reason in
@@ -47,16 +47,20 @@ class CleanDocuments(PipelineStep):
         exclusion_writer: DiskWriter | None = None,
         batch_size: int = 256,
         site: str | None = None,
+        report: str = "cleaner",
         **settings: Any,
     ) -> None:
         super().__init__()
         self.exclusion_writer = exclusion_writer
         self.batch_size = batch_size
-        self.site = site
+        self.site, self.report = site, report
         self.cleaner = Cleaner(**settings)
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
-        """Yield the documents, cleaned, in their order."""
+        """Yield the documents, cleaned, in their order.
+
+        Raises `InputError` for a text that is none, and where the report would take the place of metadata.
+        """
         with self.exclusion_writer or nullcontext():
             for batch in batched(data, self.batch_size):
                 with self.track_time("batch"):
@@ -66,6 +70,9 @@ class CleanDocuments(PipelineStep):
                         yield doc
 
     def _cleaned(self, batch: Sequence[Document]) -> list[Row]:
+        if taken := [doc.id for doc in batch if self.report in doc.metadata]:
+            reason = f"there is {self.report!r} in the metadata already, and the report would take its place"
+            raise InputError(f"{reason}; name another with report=", place=f"document {taken[0]}")
         texts, ids = [doc.text for doc in batch], [doc.id for doc in batch]
         urls = [doc.metadata.get("url") for doc in batch]
         sites = None if self.site is None else [doc.metadata.get(self.site) for doc in batch]
@@ -74,7 +81,7 @@ class CleanDocuments(PipelineStep):
     def _goes_on(self, doc: Document, row: Row, rank: int) -> bool:
         """Count a document and give it its report and its clean text, or drop it."""
         self._count(row)
-        doc.metadata["cleaner"] = row.line
+        doc.metadata[self.report] = row.line
         if row.text and not row.text.isspace():
             doc.text = row.text
             self.stat_update(StatHints.forwarded)

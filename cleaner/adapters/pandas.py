@@ -7,7 +7,7 @@ from typing import Any
 from cleaner.adapters.columns import Columns
 from cleaner.adapters.rows import clean_rows
 from cleaner.cleaning import Cleaner
-from cleaner.errors import MissingExtra
+from cleaner.errors import InputError, MissingExtra
 
 try:
     import pandas as pd
@@ -35,7 +35,13 @@ def clean_frame(frame: pd.DataFrame, text: str = "text", **names: Any) -> pd.Dat
     """Return the frame with its column *text* cleaned, and the reports in a column beside it.
 
     *names* are `id`, `url`, `site`, `report` and the settings of `Columns`.
+
+    Raises `InputError` for a value that is neither a string nor missing, where the reports would take the
+    place of a column, and for a name that several columns have.
     """
     columns = Columns(text, **names)
+    columns.refuse_taken(frame.columns)
+    if twice := [name for name in columns.read if frame[name].ndim > 1]:
+        raise InputError(f"several columns are called {twice[0]!r}; rename all but the one that is meant")
     new = columns.clean(frame[name] for name in columns.read)
     return frame.assign(**{name: pd.Series(values, frame.index) for name, values in new.items()})

@@ -35,8 +35,12 @@ def clean_frame(frame: Frame, text: str = "text", **names: Any) -> Frame:
 
     *names* are `id`, `url`, `site`, `report` and the settings of `Columns`. A lazy frame stays lazy, and
     is cleaned batch by batch where its engine streams.
+
+    Raises `InputError` for a column of anything but text, and where the reports would take the place of a column.
     """
     columns = Columns(text, **names)
+    before = frame.collect_schema()
+    columns.refuse_taken(before)
 
     def clean(part: pl.DataFrame) -> pl.DataFrame:
         new = columns.clean(part[name] for name in columns.read)
@@ -44,5 +48,5 @@ def clean_frame(frame: Frame, text: str = "text", **names: Any) -> Frame:
 
     if isinstance(frame, pl.DataFrame):
         return clean(frame)
-    schema: dict[str, Any] = {**frame.collect_schema(), text: pl.String, columns.report or text: pl.String}
+    schema: dict[str, Any] = {**before, text: pl.String, columns.report or text: pl.String}
     return frame.map_batches(clean, schema=schema, streamable=True)

@@ -24,7 +24,10 @@ class CleanColumns(Columns):
     """
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        """Return the batch with the text cleaned and the reports beside it."""
+        """Return the batch with the text cleaned and the reports beside it.
+
+        Raises `InputError` for a batch that is not Arrow's, and where the reports would take the place of a column.
+        """
         return clean_arrow(self, batch)
 
 

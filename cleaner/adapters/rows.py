@@ -52,9 +52,11 @@ def clean_rows(
     >>> [row.text for row in clean_rows(Cleaner(), ["Share this\nThe bridge was closed on Monday.", None])]
     ['The bridge was closed on Monday.', None]
 
-    Raises `InputError` for a value that is neither a string nor missing, `SettingError` for a site
-    memory without addresses and sites.
+    Raises `InputError` for a value that is neither a string nor missing and for one text in the place of
+    many, `SettingError` for a site memory without addresses and sites.
     """
+    if isinstance(texts, str | bytes):
+        raise InputError("one text is given where many are meant; make a list of it")
     refuse_nowhere(cleaner, urls, sites)
     waiting: deque[Document | Row] = deque()
 

@@ -28,8 +28,8 @@ class CleanColumns(Columns):
     def schema(self, before: StructType) -> StructType:
         """Return the schema of the cleaned frame: that of *before* and the reports.
 
-        Raises `InputError` where the text is no column of strings, or another column that is to be
-        read is not there, `MissingExtra` without pyspark.
+        Raises `InputError` where the text is no column of strings, another column that is to be read is
+        not there, or the reports would take the place of one, `MissingExtra` without pyspark.
         """
         try:
             from pyspark.sql.types import StringType, StructField, StructType
@@ -40,11 +40,9 @@ class CleanColumns(Columns):
             raise InputError(f"no column of strings is called {self.text!r}; there are {', '.join(before.names)}")
         if absent := [name for name in self.read if name not in before.names]:
             raise InputError(f"no column is called {absent[0]!r}; there are {', '.join(before.names)}")
-        fields = [
-            StructField(field.name, StringType()) if field.name in (self.text, self.report) else field
-            for field in before.fields
-        ]
-        if self.report is not None and self.report not in before.names:
+        self.refuse_taken(before.names)
+        fields = [StructField(field.name, StringType()) if field.name == self.text else field for field in before]
+        if self.report is not None:
             fields.append(StructField(self.report, StringType()))
         return StructType(fields)
 
@@ -53,6 +51,8 @@ def clean_frame(frame: DataFrame, text: str = "text", **names: Any) -> DataFrame
     """Return the frame with its column *text* cleaned, and the reports in a column beside it; nothing runs yet.
 
     *names* are `id`, `url`, `site`, `report` and the settings of `Columns`.
+
+    Raises `InputError` for columns that are not there, and where the reports would take the place of one.
     """
     columns = CleanColumns(text, **names)
     return frame.mapInArrow(columns, columns.schema(frame.schema))

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from cleaner.adapters.arrow import clean_arrow
 from cleaner.adapters.columns import Columns
+from cleaner.errors import InputError
 
 TEXT = "Share this\nThe council met on Monday and voted to close the bridge."
 CLEAN = "The council met on Monday and voted to close the bridge."
@@ -35,3 +36,16 @@ def test_an_empty_batch_has_the_columns_of_a_full_one():
     empty = pa.table({"text": pa.array([], pa.string())})
     full = pa.table({"text": [TEXT]})
     assert clean_arrow(Columns(), empty).schema == clean_arrow(Columns(), full).schema
+
+
+def test_reports_take_the_place_of_no_column():
+    table = pa.table({"text": [TEXT], "report": ["mine"]})
+    with pytest.raises(InputError, match=r"there is a column 'report' already.*report="):
+        clean_arrow(Columns(), table)
+    assert clean_arrow(Columns(report="cleaned"), table).schema.names == ["text", "report", "cleaned"]
+
+
+@pytest.mark.parametrize("batch", [{"text": TEXT}, {"text": [TEXT]}])
+def test_other_batches_are_refused_with_what_asks_for_arrow(batch):
+    with pytest.raises(InputError, match=r'dict is given.*batch_format="pyarrow".*mapInArrow'):
+        clean_arrow(Columns(), batch)

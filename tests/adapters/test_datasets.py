@@ -10,6 +10,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.adapters.datasets import CleanColumns
+from cleaner.errors import InputError
 
 datasets = pytest.importorskip("datasets")
 
@@ -93,3 +94,18 @@ def test_it_pickles_to_its_settings():
 
 def _features():
     return datasets.Features({"text": datasets.Value("string")})
+
+
+@pytest.mark.parametrize("text", [TEXT, None])
+@pytest.mark.parametrize("streams", [False, True])
+def test_one_row_in_the_place_of_a_batch_is_refused(text, streams):
+    rows = datasets.Dataset.from_dict({"text": [text]}, features=_features())
+    with pytest.raises(InputError, match=r"one row is given where a batch is meant.*batched=True"):
+        list((rows.to_iterable_dataset() if streams else rows).map(CleanColumns()))
+
+
+def test_reports_take_the_place_of_no_column():
+    rows = datasets.Dataset.from_dict({"text": [TEXT], "report": ["mine"]})
+    with pytest.raises(InputError, match=r"there is a column 'report' already.*report="):
+        rows.map(CleanColumns(), batched=True)
+    assert rows.map(CleanColumns(report="cleaned"), batched=True).column_names == ["text", "report", "cleaned"]

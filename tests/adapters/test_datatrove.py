@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from cleaner import Report
-from cleaner.errors import SettingError
+from cleaner.errors import InputError, SettingError
 
 pytest.importorskip("datatrove")
 
@@ -92,3 +92,12 @@ def test_it_pickles_small_and_tells_wrong_settings_where_they_are_given():
     assert len(pickle.dumps(CleanDocuments())) < 2_000
     with pytest.raises(SettingError, match="no mode"):
         CleanDocuments(mode="bold")
+
+
+def test_the_report_takes_the_place_of_no_metadata():
+    document = Document(TEXT, "a", metadata={"cleaner": "mine"})
+    with pytest.raises(InputError, match=r"document a: there is 'cleaner' in the metadata already.*report="):
+        list(CleanDocuments().run([document]))
+    (done,) = CleanDocuments(report="again").run([document])
+    assert done.metadata["cleaner"] == "mine"
+    assert json.loads(done.metadata["again"])["id"] == "a"

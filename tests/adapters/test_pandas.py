@@ -44,3 +44,21 @@ def test_a_frame_keeps_its_index_and_other_columns_and_gets_reports():
     assert done["body"].iloc[0] == CLEAN
     assert [json.loads(line)["note"] for line in done["report"]] == ["", "missing: no text was given"]
     assert frame["body"].iloc[0] == TEXT
+
+
+def test_reports_take_the_place_of_no_column():
+    frame = pd.DataFrame({"text": [TEXT], "report": ["mine"]})
+    with pytest.raises(InputError, match=r"there is a column 'report' already.*report="):
+        clean_frame(frame)
+    assert clean_frame(frame, report="cleaned").columns.tolist() == ["text", "report", "cleaned"]
+    assert clean_frame(frame, report=None)["report"].tolist() == ["mine"]
+
+
+def test_a_name_that_two_columns_have_is_refused():
+    with pytest.raises(InputError, match="several columns are called 'text'"):
+        clean_frame(pd.DataFrame([[TEXT, TEXT]] * 2, columns=["text", "text"]))
+
+
+def test_one_text_is_no_series():
+    with pytest.raises(InputError, match="one text is given where many are meant"):
+        pd.Series([TEXT]).map(clean_series)

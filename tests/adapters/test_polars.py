@@ -57,3 +57,12 @@ def test_a_lazy_frame_stays_lazy_and_gives_the_same(frame, engine, tmp_path):
 def test_an_expression_takes_a_series_cleaner(frame):
     body = pl.col("body").map_batches(clean_series, return_dtype=pl.String, is_elementwise=True)
     assert frame.select(body)["body"].to_list() == [CLEAN, None, ""]
+
+
+@pytest.mark.parametrize("sort", [pl.DataFrame, pl.LazyFrame])
+def test_reports_take_the_place_of_no_column(sort):
+    frame = sort({"text": [TEXT], "report": ["mine"]})
+    with pytest.raises(InputError, match=r"there is a column 'report' already.*report="):
+        clean_frame(frame)
+    assert clean_frame(frame, report="cleaned").lazy().collect().columns == ["text", "report", "cleaned"]
+    assert clean_frame(frame, report=None).lazy().collect()["report"].to_list() == ["mine"]

@@ -51,12 +51,14 @@ def test_a_model_is_loaded_once_for_a_worker_and_not_once_for_a_partition(spark)
     assert {row.misses for row in done} == {2}
 
 
-def test_the_reports_may_be_left_out_and_an_old_column_of_theirs_is_replaced(spark):
+def test_the_reports_may_be_left_out_and_take_the_place_of_no_column(spark):
     frame = spark.createDataFrame([(7, TEXT)], "report int, text string")
     assert clean_frame(frame, report=None).schema == frame.schema
-    done = clean_frame(frame)
-    assert done.dtypes == [("report", "string"), ("text", "string")]
-    assert json.loads(done.first().report)["kept_chars"] == len(CLEAN)
+    with pytest.raises(InputError, match=r"there is a column 'report' already.*report="):
+        clean_frame(frame)
+    done = clean_frame(frame, report="cleaned")
+    assert done.dtypes == [("report", "int"), ("text", "string"), ("cleaned", "string")]
+    assert json.loads(done.first().cleaned)["kept_chars"] == len(CLEAN)
 
 
 def test_a_column_that_holds_no_strings_is_told_before_anything_runs(spark):
