@@ -56,6 +56,9 @@ class Settings(_Strict):
 
     def engine(self, default: Cleaner) -> Cleaner:
         """Return *default* with what this request asks for; raises `Refusal` where that contradicts itself."""
+        if self.links and self.to != "markdown":
+            reason = "links: these are the addresses that Markdown has, and no Markdown is asked for"
+            raise Refusal(422, "contradiction", reason, 'add "to": "markdown", or leave links out', place="links")
         asked = {name: getattr(self, name) for name in ("mode", "keep", "drop", "threshold", "rules_only")}
         try:
             return replace(default, **{name: value for name, value in asked.items() if value is not None})

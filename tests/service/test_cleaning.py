@@ -89,6 +89,16 @@ def test_a_page_can_become_markdown_with_its_visible_text_beside_it(service):
     assert "page_text" not in service.post("/clean", {**asked, "text": "Plain."}).json()
 
 
+@pytest.mark.parametrize("to", [{}, {"to": "text"}])
+@pytest.mark.parametrize("body", [{"text": "<p>Tides.</p>"}, {"documents": []}])
+def test_links_without_markdown_are_refused(service, body, to):
+    answer = service.post("/clean" if "text" in body else "/clean-many", {**body, **to, "links": True})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["place"]) == (422, "contradiction", "links")
+    assert '"to": "markdown"' in error["remedy"]
+    assert service.post("/clean", {"text": "Tides.", "links": False}).status_code == 200
+
+
 def test_a_page_that_is_none_is_told_in_its_place_and_the_others_are_cleaned(service):
     items = [{"text": TEXTS[0]}, {"text": "%PDF-1.7", "kind": "html"}, {"text": TEXTS[1], "id": "last"}]
     first, none, last = service.post("/clean-many", {"documents": items}).json()["documents"]

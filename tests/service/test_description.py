@@ -11,7 +11,7 @@ schemathesis = pytest.importorskip("schemathesis")
 from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: E402
 
 BEYOND_SCHEMA = {"contradiction", "unreadable-document"}
-"""What JSON Schema cannot say: no label is both kept and dropped, and what is no text is no page."""
+"""What JSON Schema cannot say: no label is kept and dropped, links need Markdown, and what is no text is no page."""
 
 
 @pytest.mark.parametrize("mode", ["POSITIVE", "NEGATIVE"])
