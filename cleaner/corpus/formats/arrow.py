@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from cleaner.corpus.formats.batches import Gap, Stretch, gathered, joined
+from cleaner.corpus.formats.batches import Gap, Stretch, columns_of, gathered, joined
 from cleaner.corpus.formats.columns import entries, fields, write
 from cleaner.corpus.formats.messages import codec_of_batch, first_batch
 from cleaner.corpus.formats.schema import promising_nothing
@@ -112,6 +112,7 @@ def _footed(opened: _Opened) -> Any:
 
 
 def _of_file(reader: Any, source: Source, first: int) -> Iterator[Stretch | Gap]:
+    yield columns_of(reader.schema)
     row, count = 0, reader.num_record_batches
     for number in range(count):
         size = source.size // count
@@ -132,6 +133,7 @@ def _of_stream(opened: _Opened, source: Source, first: int) -> Iterator[Stretch 
     except _faults() as error:
         reason = f"holds no Arrow data that can be read ({flat(error)}); its beginning is broken: fetch it again"
         raise InputError(reason, path=source.place) from error
+    yield columns_of(reader.schema)
     while True:
         try:
             batch = reader.read_next_batch()
@@ -197,7 +199,7 @@ def finish(spool: Path, target: Path, source: Source) -> None:
     pa = arrow("writing Arrow data")
     # What came through a pipe cannot be asked again.
     shape = _Shape() if source.once else _shape(source)
-    schema = spooled_schema(spool) or shape.schema or pa.schema([])
+    schema = spooled_schema(spool, shape.schema) or shape.schema or pa.schema([])
     options = pa.ipc.IpcWriteOptions(compression=shape.codec, use_threads=False, emit_dictionary_deltas=True)
 
     def fill(draft: Path) -> None:

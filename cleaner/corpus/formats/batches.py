@@ -52,11 +52,48 @@ class Gap(NamedTuple):
         return Mark(self.row + self.rows, self.group + self.last)
 
 
-def gathered(source: Source, reading: Reading, start: Mark, found: Iterable[Stretch | Gap]) -> Iterator[Part]:
+def columns_of(schema: Any) -> Stretch:
+    """Return the columns of a file without a row of it, which are found before its rows."""
+    pa = arrow("reading Arrow data")
+    none = [column.combine_chunks() for column in schema.empty_table().columns]
+    return Stretch(0, 0, pa.record_batch(none, schema=schema), 0, last=False)
+
+
+def gathered(source: Source, reading: Reading, start: Mark, found: Iterator[Stretch | Gap]) -> Iterator[Part]:
     """Yield what was *found* from *start* on in parts of about `PART` bytes; what cannot be read is a fault.
 
+    What is found first are the columns. They are a part of their own where the file has no rows or begins with
+    some that cannot be read, so that it gets the same new columns as others do.
     Raises `InputError` where *found* does, after the part with what came before.
     """
+    columns = next(found)
+    rest = _gathered(source, reading, start, found)
+    if start == Mark():
+        try:
+            first = next(rest, None)
+        except InputError:
+            yield from _bare(columns, reading)
+            raise
+        if first is None or first.payload is None:
+            yield from _bare(columns, reading)
+        if first is not None:
+            yield first
+    yield from rest
+
+
+def _bare(columns: Stretch | Gap, reading: Reading) -> Iterator[Part]:
+    """Yield columns as a part, if one of them holds what is to be cleaned."""
+    if isinstance(columns, Gap):
+        return
+    try:
+        refuse_other_columns(columns.batch.schema, reading)
+    except InputError:
+        return
+    batch = decoded(columns.batch, text_column(columns.batch.schema, reading))
+    yield Part(0, pack([(0, batch)]), 0, Mark())
+
+
+def _gathered(source: Source, reading: Reading, start: Mark, found: Iterable[Stretch | Gap]) -> Iterator[Part]:
     held: list[Stretch] = []
     size = 0
     broken: InputError | None = None

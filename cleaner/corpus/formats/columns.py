@@ -36,8 +36,8 @@ class Row(NamedTuple):
 
 
 def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Reject]:
-    """Yield the rows of a part; one that is too big is a reject."""
-    line = part.number
+    """Yield the rows of a part; one that is too big is a reject. Where all are, the columns are an entry."""
+    line, bare = part.number, True
     for group, batch in unpack(part.payload):
         column = text_column(batch.schema, reading)
         values = as_bytes(batch.column(column))
@@ -47,9 +47,14 @@ def entries(source: Source, part: Part, reading: Reading) -> Iterator[Entry | Re
             try:
                 row = Row(batch, number, group, column, _taken(value, reading))
                 yield _entry(row, ids[number] or f"{source.name}:{line}", urls[number] or None, source, reading, line)
+                bare = False
             except InputError as error:
                 kept = len(value or b"") <= reading.max_bytes
                 yield Reject(source.place, line, error.reason, _json(batch, number) if kept else None)
+        if bare:
+            columns = Row(batch.slice(0, 0), 0, group, column, None)
+    if bare:
+        yield Entry(None, record=columns, names=batch.schema.names)
 
 
 def _taken(value: bytes | None, reading: Reading) -> bytes | None:
@@ -79,6 +84,8 @@ def _entry(row: Row, name: str, url: str | None, source: Source, reading: Readin
 def fields(entry: Entry, field: str) -> dict[str, Any]:
     """Return the row as it was read, bytes as text."""
     row: Row = entry.record
+    if entry.document is None:
+        return {}
     names = list(row.batch.schema.names)
     names[row.column] = field
     return _record(row.batch, row.number, names)
@@ -122,14 +129,15 @@ def _readable(value: Any) -> Any:
 def write(pieces: Sequence[Piece], source: Source, reading: Reading) -> bytes:  # noqa: ARG001 (as `Container` asks)
     """Return the rows as a block of a spool: every column as it was, but for that of the text.
 
-    A column that one of them loses is lost by all.
+    A column that one of them loses is lost by all. Columns without a row count where there are no rows.
     """
     if not pieces:
         return b""
+    pieces = [piece for piece in pieces if piece.entry.document is not None] or pieces[:1]
     known = pieces[0].entry.record.batch.schema
     names = dict.fromkeys(name for piece in pieces for name in piece.added)
     # Made for all at once: what has its type by its values has one type then.
-    added = {name: _added(pieces, name, known) for name in names if name not in known.names}
+    added = {name: _added(pieces, name, known, reading) for name in names if name not in known.names}
     lost = {name for piece in pieces for name in piece.leave_out} - {reading.text_field}
     return block(_batches(pieces, added, lost, reading))
 
@@ -148,7 +156,7 @@ def _batches(
         first, count = numbers[0], len(numbers)
         batch = _cleaned(pieces[first : first + count], reading)
         for name, column in added.items():
-            batch = batch.append_column(name, column.slice(first, count))
+            batch = batch.append_column(name, column.slice(first, min(count, batch.num_rows)))
         if lost:
             batch = batch.select([number for number, name in enumerate(batch.schema.names) if name not in lost])
         yield pieces[first].entry.record.group, batch
@@ -164,7 +172,8 @@ def _cleaned(run: Sequence[Piece], reading: Reading) -> Any:
         # What was HTML in bytes becomes text under another name.
         kind = arrow("writing columns").string()
     if kind != old.type or any(piece.changed for piece in run):
-        texts = of_bytes([raw(piece.text) if piece.changed else piece.entry.record.value for piece in run], kind)
+        values = [raw(piece.text) if piece.changed else piece.entry.record.value for piece in run]
+        texts = of_bytes(values[: batch.num_rows], kind)
     else:
         texts = batch.column(first.column)
     return batch.set_column(first.column, old.with_name(reading.text_field).with_type(kind), texts)
@@ -174,9 +183,11 @@ def _body(entry: Entry) -> str | None:
     return None if entry.document is None or entry.missing else entry.document.body
 
 
-def _added(pieces: Sequence[Piece], name: str, known: Any) -> Any:
+def _added(pieces: Sequence[Piece], name: str, known: Any, reading: Reading) -> Any:
     values = [piece.added.get(name) for piece in pieces]
-    if added_type(name) is None and values == [_body(piece.entry) for piece in pieces]:
+    bare = pieces[0].entry.document is None
+    original = name == f"{reading.text_field}_original" if bare else values == [_body(piece.entry) for piece in pieces]
+    if added_type(name) is None and original:
         # The text as it came in has the type that it had.
         kind = known.field(pieces[0].entry.record.column).type
         return of_bytes([None if value is None else raw(value) for value in values], kind)

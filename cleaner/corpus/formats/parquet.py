@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.batches import Gap, Stretch, gathered
+from cleaner.corpus.formats.batches import Gap, Stretch, columns_of, gathered
 from cleaner.corpus.formats.columns import entries, fields, write
 from cleaner.corpus.formats.parquet_rows import Opened, Oversized, decoded_rows, opened
 from cleaner.corpus.formats.spool import arrow, finished, flat, groups, spooled_schema
@@ -49,6 +49,7 @@ def _opened(source: Source) -> Iterator[Opened]:
 
 
 def _found(rows: Opened, source: Source, first: int) -> Iterator[Stretch | Gap]:
+    yield columns_of(rows.schema)
     told = rows.file.metadata
     total = max(1, told.num_rows)
     row = sum(told.row_group(number).num_rows for number in range(first))
@@ -81,7 +82,7 @@ def _faults() -> tuple[type[Exception], ...]:
 def finish(spool: Path, target: Path, source: Source) -> None:
     """Make a Parquet file of the spool, with the row groups, codecs and metadata of *source*."""
     with _opened(source) as rows:
-        schema = spooled_schema(spool) or rows.schema
+        schema = spooled_schema(spool, rows.schema) or rows.schema
         settings = _settings(rows.file.metadata, schema)
     finished(spool, target, lambda draft: _fill(draft, spool, schema, settings))
 

@@ -48,6 +48,18 @@ def unified(schemas: Sequence[Any]) -> Any:
     return pa.schema(list(fields.values()), first.metadata)
 
 
+def settled(schema: Any, before: Any) -> Any:
+    """Return the schema with a type for columns that were added to those *before* and of which no row told one.
+
+    Only of scores the name does not always tell. The original of a column of nulls is one of nulls.
+    """
+    names = schema.names if before is None else before.names
+    for number, field in enumerate(schema):
+        if field.name not in names and str(field.type) == "null" and not field.name.endswith("_original"):
+            schema = schema.set(number, field.with_type(added_type("scores")))
+    return schema
+
+
 def _either(one: Any, other: Any) -> Any:
     if one.equals(other):
         return one

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.schema import described, unified
+from cleaner.corpus.formats.schema import described, settled, unified
 from cleaner.corpus.parts import MEGABYTE
 from cleaner.errors import MissingExtra, OutputError
 
@@ -80,10 +80,11 @@ def block(batches: Iterable[tuple[int, Any]]) -> bytes:
     return len(packed).to_bytes(_LENGTH, "little") + packed if packed else b""
 
 
-def spooled_schema(spool: Path) -> Any:
+def spooled_schema(spool: Path, before: Any = None) -> Any:
     """Return the one schema that holds the batches of all blocks; None for a spool without any.
 
-    Its pandas and Hugging Face metadata tell of every column.
+    *before* is that of the file they were made of, where it is known. The pandas and Hugging Face metadata tell
+    of every column.
     """
     pa = arrow("reading a spool")
     seen: list[Any] = []
@@ -94,7 +95,7 @@ def spooled_schema(spool: Path) -> Any:
             if not any(schema.equals(other) for other in seen):
                 seen.append(schema)
             stream.seek(start + length)
-    return described(unified(seen)) if seen else None
+    return described(settled(unified(seen), before)) if seen else None
 
 
 def groups(spool: Path, schema: Any) -> Iterator[list[Any]]:
@@ -102,6 +103,8 @@ def groups(spool: Path, schema: Any) -> Iterator[list[Any]]:
     held: list[Any] = []
     size = number = 0
     for group, batch in _batches(spool):
+        if not batch.num_rows:
+            continue
         if held and (group != number or size >= GROUP):
             yield held
             held, size = [], 0

@@ -49,6 +49,14 @@ def found(source, reading=READING, start=BEGINNING):
         yield part, [part.fault] if part.fault else list(form.entries(source, part, reading))
 
 
+def piece(entry, change, added):
+    if entry.document is None:
+        return Piece(entry, "", changed=False, added=dict.fromkeys(added))
+    text = change(entry.document.body)
+    changed = not entry.missing and text != entry.document.body
+    return Piece(entry, text, changed, {name: make(entry) for name, make in added.items()})
+
+
 def passed(source, folder, change=str.upper, reading=READING, **added):
     """Take a file through all that is done to it; return the result and what was rejected."""
     form = container(source.format)
@@ -58,13 +66,7 @@ def passed(source, folder, change=str.upper, reading=READING, **added):
     with spool.open("wb") as out:
         for _, items in found(source, reading):
             rejects += [item for item in items if isinstance(item, Reject)]
-            pieces = [
-                Piece(entry, change(entry.document.body),
-                      not entry.missing and change(entry.document.body) != entry.document.body,
-                      {name: make(entry) for name, make in added.items()})
-                for entry in items
-                if isinstance(entry, Entry)
-            ]  # fmt: skip
+            pieces = [piece(entry, change, added) for entry in items if isinstance(entry, Entry)]
             out.write(form.write(pieces, source, reading))
     form.finish(spool, target, source)
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
@@ -159,7 +161,8 @@ def test_reading_goes_on_from_any_mark_with_the_same_parts(tmp_path_factory, kin
         parts = list(form.parts(source, Reading(), Mark()))
         assert (parts[-1].after.records if parts else 0) == len(sizes)
         for number, part in enumerate(parts, 1):
-            assert list(form.parts(source, Reading(), part.after)) == parts[number:]
+            # A part of columns alone is made again.
+            assert list(form.parts(source, Reading(), part.after)) == parts[0 if part.after == Mark() else number :]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -255,6 +258,43 @@ def test_a_file_whose_rows_were_all_rejected_keeps_its_schema(tmp_path, kind):
     target, rejects = passed(source, tmp_path, reading=PAGES)
     assert (load(target).num_rows, len(rejects)) == (0, 2)
     assert load(target).schema == pa.schema([("text", pa.string()), ("n", pa.int64())])
+
+
+NONE = {
+    "no rows": ([], READING),
+    "rows that are rejected": ([NO_PAGE, NO_PAGE], PAGES),
+    "one over the limit": (["y" * 3_000_000], Reading(max_bytes=1000)),
+    "one over the limit, then one that is rejected": (["y" * 3_000_000, NO_PAGE], Reading(kind="html", max_bytes=1000)),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("texts", "reading"), NONE.values(), ids=NONE)
+@pytest.mark.parametrize("type_", [pa.large_string(), pa.dictionary(pa.int32(), pa.large_string())])
+def test_a_file_without_a_row_that_can_be_read_gets_the_columns_of_the_others(tmp_path, kind, texts, reading, type_):
+    added = {
+        "metadata": lambda _: {"title": "t"},
+        "text_original": lambda entry: entry.document.body,
+        "s": lambda _: [[0, 1, 0.5]],
+    }
+    made = []
+    for name, rows in (("none", texts), ("some", ["<p>a</p>"])):
+        numbers = pa.array(range(len(rows)), pa.int64())
+        table = pa.table({"text": pa.array(rows, pa.large_string()).cast(type_), "n": numbers})
+        (folder := tmp_path / name).mkdir()
+        made.append(passed(save(table, folder, kind, rows=1), folder, reading=reading, **added))
+    (none, rejects), (some, _) = made
+    assert load(some).schema.names == ["text", "n", "metadata", "text_original", "s"]
+    assert load(none).schema.equals(load(some).schema)
+    assert (load(none).num_rows, len(rejects)) == (0, len(texts))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_that_begins_with_what_cannot_be_read_has_one_type_for_each_column(tmp_path, kind):
+    source = save(pa.table({"text": ["y" * 3_000_000, "a"]}), tmp_path, kind, rows=1)
+    target, rejects = passed(source, tmp_path, reading=Reading(max_bytes=1000), kept=lambda entry: entry.document.body)
+    assert load(target).to_pydict() == {"text": ["A"], "kept": ["a"]}
+    assert len(rejects) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
