@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from struct import iter_unpack
 from typing import Any, NamedTuple
 
 from cleaner.document import Document, Line, Metadata, Page, Removal, Verdict
@@ -258,11 +259,20 @@ def _share(value: Any) -> float | None:
 
 def _removal(entry: Mapping[str, Any]) -> Removal:
     start, end, text, score = int(entry["start"]), int(entry["end"]), entry["text"], float(entry["score"])
+    if isinstance(text, str) and len(text) < end - start:
+        text = _taken_apart(text, end - start)
     if not isinstance(text, str) or end - start != len(text):
         raise ValueError(f"the removal at {start} does not fit its text")
     if not 0 <= score <= 1:
         raise ValueError(f"the removal at {start} has the score {score}")
     return Removal(start, end, text, Label(entry["label"]), str(entry["source"]), score)
+
+
+def _taken_apart(text: str, length: int) -> str:
+    """Return a text with the surrogates apart that JSON took for characters, if it has that *length* then."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    apart = "".join(chr(unit) for (unit,) in iter_unpack("<H", raw))
+    return apart if len(apart) == length else text
 
 
 def _check_order(report: Report) -> None:

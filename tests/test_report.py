@@ -115,6 +115,15 @@ def test_a_report_survives_json():
     }
 
 
+def test_surrogates_that_json_has_joined_are_taken_apart():
+    """Two halves side by side come back from JSON as one character, which is shorter than what was removed."""
+    text = "Share this \ud83d" + "\ude00 here\nOne.\n"
+    report = Report("a", len(text), 2, (Removal(0, 19, text[:19], Label.SOCIAL, "rule:social.button", 0.97),))
+    again = Report.from_dict(json.loads(json.dumps(report.as_dict())))
+    assert again == report
+    assert again.restore(again.replay(text)) == text
+
+
 def with_first(**changes):
     record = REPORT.as_dict()
     return {**record, "removed": [{**record["removed"][0], **changes}, *record["removed"][1:]]}
