@@ -135,8 +135,9 @@ def _credit(
     of_trees, of_lines = model.second, measured.features
     seen = int(of_trees.features.max()) + 1
     credit = np.zeros((len(_looked_at(measured)), len(lines)))
-    credit[:seen] = tree_credit(of_trees, of_lines[:seen, lines], of_lines[:seen, usual])
-    credit *= model.blend.trees if model.network is not None else 1.0
+    counted = 1.0 if model.network is None else model.blend.trees
+    if counted:
+        credit[:seen] = counted * tree_credit(of_trees, of_lines[:seen, lines], of_lines[:seen, usual])
     if model.network is not None:
         of_pages = markup_of(pages, laid) if model.kind == HTML else None
         inputs = [_looked_at(measured)]

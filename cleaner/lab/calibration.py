@@ -15,8 +15,9 @@ LIMITS: Mapping[str, float] = {"careful": 0.002, "balanced": 0.005, "thorough": 
 """Share of body characters that each mode may lose."""
 _BESIDE = 0.0006
 """Of this share of body characters neighbours and spans take what the model alone would keep, in every mode."""
-_MARGIN = 0.6
-"""Thresholds are set at this share of what is left of the limit: new sites, and texts of other sorts, lose more."""
+_MARGIN: Mapping[str, float] = {"careful": 0.6, "balanced": 0.6, "thorough": 0.5}
+"""Thresholds are set at these shares of what is left of the limit: new sites, and texts of other sorts, lose more, and
+the more of it the more is removed."""
 _KNOTS = 48
 
 
@@ -39,7 +40,7 @@ def calibrate(margins: NDArray[np.int64], foreign: NDArray[np.bool_]) -> Calibra
 
 def thresholds(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_]) -> dict[str, float]:
     """Return for each mode the lowest probability at which no more body than its limit is lost."""
-    return {mode: _threshold(lines, chances, rows, (LIMITS[mode] - _BESIDE) * _MARGIN) for mode in MODES}
+    return {mode: _threshold(lines, chances, rows, (LIMITS[mode] - _BESIDE) * _MARGIN[mode]) for mode in MODES}
 
 
 def _threshold(lines: Sample, chances: NDArray[np.float64], rows: NDArray[np.bool_], limit: float) -> float:
