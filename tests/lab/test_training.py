@@ -140,7 +140,7 @@ def test_a_taught_site_that_is_measured_too_is_held_out_with_it(labels):
 def texts(tmp_path):
     """Texts without labels, half of them of sites that are measured."""
     path = tmp_path / "texts.jsonl"
-    records = ({**record(number), "site": f"paper{number}.com"} for number in range(5, 14))
+    records = ({**record(20 + number), "site": f"paper{number}.com"} for number in range(5, 14))
     kept = ("id", "site", "lines")
     path.write_text("".join(json.dumps({key: one[key] for key in kept}) + "\n" for one in records), encoding="utf-8")
     return path

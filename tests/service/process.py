@@ -56,6 +56,11 @@ class Service:
             line.sendall(head.encode() + body)
             yield line
 
+    def until_logged(self, count):
+        """Wait for the lines of so many requests: each is written while its answer is on its way."""
+        while len(re.findall(r" \d+ ms\n", self.words())) < count:
+            time.sleep(0.01)
+
     def until_held(self, count=1):
         while self.get("/health").json()["held"] < count:
             time.sleep(0.01)

@@ -104,6 +104,7 @@ def test_the_log_has_a_line_a_request_and_no_text_of_anybody(start):
         service.get("/clean?Jane=Doe")
         service.get("/Jane/Doe")
         service.send("/clean", b'{"text": "Jane')
+        service.until_logged(5)
         words = service.words()
     lines = re.findall(r"INFO (\w+) (\S+) (\d+) \d+ ms", words)
     assert lines == [
