@@ -36,7 +36,7 @@ from cleaner.lab.site_memory import (
 )
 from cleaner.lab.tables import markdown
 from cleaner.lab.unlabelled import read_unlabelled
-from cleaner.lab.validation import RULES
+from cleaner.lab.validation import RULES, fold_models
 from cleaner.sites import SITE, learn, load_memory
 from cleaner.sites.evidence import FEW, SMALL, WEIGHTS
 
@@ -55,12 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     gold = read_gold(options.data / "labelled/documents.jsonl.zst")
     if not (options.folds / "folds.json").exists():
-        keep_folds(
-            gold,
-            options.folds,
-            teach=[document for path in options.teach for document in read_gold(path)],
-            unlabelled=[text for path in options.unlabelled for text in read_unlabelled(path)],
-        )
+        teach = [document for path in options.teach for document in read_gold(path)]
+        unlabelled = [text for path in options.unlabelled for text in read_unlabelled(path)]
+        keep_folds(gold, fold_models(gold, options.folds, teach=teach, unlabelled=unlabelled), options.folds)
     known = [document for document in gold if document.source in SOURCES and document.site]
     path = options.folds / "known.sites"
     raw = [options.data / f"raw/{name}.jsonl.zst" for name in SOURCES]

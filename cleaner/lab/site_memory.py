@@ -22,8 +22,6 @@ from cleaner.judge import UNDECIDED
 from cleaner.lab.curves import CurvePoint, LinePoints, curve, join_points, line_points
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.records import read_records
-from cleaner.lab.unlabelled import Unlabelled
-from cleaner.lab.validation import fold_models
 from cleaner.sites import SITE, Memory
 from cleaner.sites.evidence import Seen, seen, signs
 from cleaner.stack import stack
@@ -34,19 +32,10 @@ _PULL = 1.0
 """Strength of the pull of weights towards nothing (ridge)."""
 
 
-def keep_folds(
-    documents: Sequence[GoldDocument],
-    folder: Path,
-    *,
-    teach: Sequence[GoldDocument] = (),
-    unlabelled: Sequence[Unlabelled] = (),
-    seed: int = 0,
-) -> None:
-    """Train a model for each fold of sites on the others and leave them all in *folder*. Takes hours."""
+def keep_folds(documents: Sequence[GoldDocument], models: Iterable[tuple[Path, list[int]]], folder: Path) -> None:
+    """Note in *folder*, where the *models* of the folds are, which of them did not see which document."""
     fold_of: dict[str, int] = {}
-    for number, (_, members) in enumerate(
-        fold_models(documents, folder, teach=teach, unlabelled=unlabelled, seed=seed)
-    ):
+    for number, (_, members) in enumerate(models):
         fold_of.update((documents[at].id, number) for at in members)
     (folder / _LIST).write_text(json.dumps(fold_of), encoding="utf-8")
 
