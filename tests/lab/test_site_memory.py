@@ -1,13 +1,24 @@
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cleaner.cleaning import Cleaner
 from cleaner.lab.curves import LinePoints
-from cleaner.lab.gold import gold_document
-from cleaner.lab.site_memory import Lines, curves, held_out_lifts, judged, lines_of, raised, raw_documents, weights
+from cleaner.lab.gold import gold_document, read_gold
+from cleaner.lab.site_memory import (
+    Lines,
+    curves,
+    held_out_lifts,
+    judged,
+    keep_folds,
+    lines_of,
+    raised,
+    raw_documents,
+    weights,
+)
 from cleaner.model import find_model
 from cleaner.sites import learn, load_memory
 from cleaner.sites.evidence import WEIGHTS
@@ -95,3 +106,10 @@ def test_labelled_documents_are_judged_by_the_model_of_their_fold_and_looked_up(
     assert of.signs.shape == (7, len(WEIGHTS))
     assert [verdict.keep for verdict in row.verdicts][:6] == [True] * 6
     assert Cleaner(model=tmp_path / "3").line_model() is not None
+
+
+def test_it_is_noted_which_model_did_not_see_a_document(tmp_path):
+    documents = read_gold(Path(__file__).parents[2] / "seeds" / "gold.jsonl")
+    keep_folds(documents, iter([(tmp_path / "0", [3, 1]), (tmp_path / "1", [0])]), tmp_path)
+    noted = json.loads((tmp_path / "folds.json").read_text("utf-8"))
+    assert noted == {documents[3].id: 0, documents[1].id: 0, documents[0].id: 1}
