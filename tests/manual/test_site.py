@@ -88,8 +88,12 @@ def test_the_search_finds_pages_and_asks_nobody_else(home, chromium):
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on("request", lambda request: None if request.url.startswith((home, "data:")) else faults.append(request.url))
     tab.goto(f"{home}index.html")
-    tab.locator(".md-search__input").first.fill("threshold")
-    tab.locator(".md-search-result__item a[href*='modes.html']").first.wait_for(state="attached")
+    # What is typed before the index is read is not heard.
+    ready = tab.locator(".md-search-result__meta").filter(has_not_text="Initializing").first
+    ready.wait_for(state="attached", timeout=120_000)
+    tab.locator(".md-search__input").first.press_sequentially("threshold")
+    found = tab.locator(".md-search-result__item a[href*='modes.html']").first
+    found.wait_for(state="attached", timeout=120_000)
     tab.close()
     assert faults == []
 
