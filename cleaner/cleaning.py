@@ -178,7 +178,7 @@ class Cleaner:
             return Policy(_NOMINAL, self.keeps)
         if paged:
             return Policy(_NOMINAL, self.keeps, company=False, beta=BETAS[self.mode])
-        return Policy(model.threshold(self.mode), self.keeps)
+        return Policy(model.threshold(self.mode), self.keeps, certain=model.threshold(MODES[0]))
 
     def _judge(self, documents: Sequence[Document], floor: float | None = None) -> Iterator[Judged]:
         """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""

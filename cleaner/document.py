@@ -108,7 +108,7 @@ class Verdict(NamedTuple):
     label: Label
     keep: bool
     source: str
-    """Who decided: `model`, `rule:<id>`, `context`, `repeat`, `site`, `ladder:<step>`."""
+    """Who decided: `model`, `rule:<id>`, `context`, `remainder`, `repeat`, `site`, `ladder:<step>`."""
     score: float
     """How sure it is that the line is foreign, 0 to 1."""
 
