@@ -1,17 +1,21 @@
 """How much cruft goes and how much body with it: ours and peers, on the same labelled documents.
 
-    python -m bench.quality [GOLD.jsonl[.zst]] [--kind residual] [--sample random] [--lang en]
+    python -m bench.quality [GOLD.jsonl[.zst]] [--kind residual] [--sample random] [--lang en] [--excerpts LINES]
 
 Without a file the five seeds are used. A model must not be measured on documents it has learnt
-from; for those pass reports made while their site was held out: `--reports NAME=FILE`.
+from; for those pass reports made while their site was held out: `--reports NAME=FILE`. Short texts are
+measured on excerpts: a few lines of each document, as if they were all of it.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from cleaner import Cleaner
 from cleaner.document import Document, Removal
@@ -19,13 +23,15 @@ from cleaner.errors import CleanerError, InputError
 from cleaner.lab import peers
 from cleaner.lab.curves import LIMITS, LinePoints, curve, join_points, line_points
 from cleaner.lab.evaluate import Score, score
-from cleaner.lab.gold import GoldDocument, read_gold
+from cleaner.lab.gold import GoldDocument, GoldLine, GoldSpan, read_gold
 from cleaner.lab.records import read_records
 from cleaner.lab.tables import markdown, percent
 from cleaner.report import Report
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "gold.jsonl"
 MODES = ("careful", "balanced", "thorough")
+EXCERPTS = 3
+"""So many are made of a document."""
 NOTE = (
     "Rows of the shipped model are held out only where it has not learnt from these documents' sites. "
     "Peers give no labels, so the label column is ours alone."
@@ -136,11 +142,35 @@ def _chosen(options: argparse.Namespace) -> list[GoldDocument]:
     ]
     if not documents:
         raise InputError("no documents of this kind, sample and language", path=options.gold)
-    return documents
+    return list(excerpts(documents, options.excerpts)) if options.excerpts else documents
+
+
+def excerpts(documents: Iterable[GoldDocument], lines: int) -> Iterator[GoldDocument]:
+    """Cut so many *lines* out of each document that has them, at a place found by chance, as documents of their own."""
+    random = np.random.default_rng(0)
+    for document in documents:
+        for number in range(EXCERPTS if len(document.lines) >= lines else 0):
+            first = int(random.integers(0, len(document.lines) - lines + 1))
+            yield _excerpt(document, document.lines[first : first + lines], f"{document.id}~{number}")
+
+
+def _excerpt(document: GoldDocument, lines: Sequence[GoldLine], name: str) -> GoldDocument:
+    start = lines[0].start
+    moved = tuple(
+        replace(
+            line,
+            start=line.start - start,
+            end=line.end - start,
+            spans=tuple(GoldSpan(span.start - start, span.end - start, span.label) for span in line.spans),
+        )
+        for line in lines
+    )
+    return replace(document, id=name, text=document.text[start : lines[-1].end], lines=moved, cut=())
 
 
 def _title(options: argparse.Namespace, documents: Sequence[GoldDocument]) -> str:
-    chosen = ", ".join(value for value in (options.kind, options.sample, *options.lang) if value)
+    size = f"{options.excerpts} lines of each" if options.excerpts else None
+    chosen = ", ".join(value for value in (options.kind, options.sample, *options.lang, size) if value)
     cruft = sum(line.label not in ("body", "headline") for document in documents for line in document.lines)
     return f"{options.gold.name}{f' ({chosen})' if chosen else ''}: {len(documents)} documents, {cruft} cruft lines\n"
 
@@ -151,6 +181,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--kind", help="only documents of this kind: residual, page or oneline")
     parser.add_argument("--sample", help="only documents of this sample: random or enriched")
     parser.add_argument("--lang", nargs="*", default=[], help="only documents in these languages")
+    parser.add_argument("--excerpts", type=int, metavar="LINES", help="only excerpts, of so many lines")
     parser.add_argument("--reports", metavar="NAME=FILE", action="append", default=[], help="score these reports too")
     parser.add_argument("--no-ours", action="store_true", help="leave the shipped model out")
     return parser.parse_args(arguments)

@@ -82,9 +82,10 @@ def fit(sample: Sample, rows: Rows, group: NDArray[np.int64], *, seed: int) -> P
 
     Lines without labels are scored by the finished stages. Networks that learned from labels, and the trees, teach
     the networks of the model, which learn from both: labels where there are any, and how sure the teachers are of all
-    other lines (distillation, Hinton et al. 2015; self-training with noise, Xie et al., CVPR 2020).
+    other lines (distillation, Hinton et al. 2015; self-training with noise, Xie et al., CVPR 2020). From excerpts
+    these networks alone learn: the trees, which see the same lines around, only bound them.
     """
-    taught = rows & sample.known
+    taught = rows & sample.known & ~sample.excerpt
     first_scores = np.zeros(len(rows))
     name_scores = np.zeros((len(rows), len(LABELS)))
     named = sample.foreign | sample.head
@@ -107,10 +108,10 @@ def fit_networks(sample: Sample, features: NDArray[np.float32], trees: Forest, r
     """Fit the networks on the lines in *rows*: on labels alone, and if there are lines without, by those teachers."""
     task = Task(sample.foreign.astype(np.float32), known_labels(sample.codes), sample.weights.astype(np.float32))
     places = Places(sample.document, tuple(kin.of_line for kin in kins(sample.laid)))
-    taught = rows & sample.known
+    if sample.known[rows].all():
+        return fit_network(features, task, places, rows, TEACHERS, seed=seed)
+    taught = rows & sample.known & ~sample.excerpt
     teachers = fit_network(features, task, places, taught, TEACHERS, seed=seed)
-    if np.array_equal(rows, taught):
-        return teachers
     told = told_by((trees, teachers), sample, features, task, places)
     return fit_network(features, told, places, rows, LEARNERS, seed=seed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -26,8 +26,16 @@ TAUGHT = "taught"
 """Kind of lessons that are learned from but not measured on."""
 UNLABELLED = "unlabelled"
 """Kind of lessons of which nobody knows the labels."""
+EXCERPT = "excerpt"
+"""Kind of lessons that are a few lines out of the middle of others."""
 UNKNOWN = -1
 """In place of the number of a label."""
+EXCERPTS, _LONGEST = 2, 8
+"""So many excerpts are made of a document, of so many lines at most."""
+_NO_TEXTS = frozenset({UNLABELLED, "page"})
+"""Kinds of lessons that no excerpts are made of: a few lines of the menus of a page are no text that anybody has."""
+_LONELY = 16.0
+"""So much less counts cruft in excerpts, over the square of their lines; see `Sample.weights`."""
 _HEAVIEST, _LIGHTEST, _COMMON = 8.0, 0.3, 100.0
 
 
@@ -72,6 +80,23 @@ def unlabelled_lesson(text: Unlabelled) -> Lesson:
     return Lesson(page, (UNKNOWN,) * len(page.lines), text.group, UNLABELLED, text.lang)
 
 
+def excerpts(lessons: Iterable[Lesson], *, seed: int = 0) -> Iterator[Lesson]:
+    """Cut some lines out of the middle of each text with labels, at places found by chance, as lessons of their own.
+
+    Texts of a line or two, and pieces of longer ones, have little around a line: how much a line says by itself is
+    learned from these.
+    """
+    random = np.random.default_rng(seed)
+    for lesson in lessons:
+        lines = lesson.page.lines
+        for _ in range(EXCERPTS if lesson.kind not in _NO_TEXTS and len(lines) > _LONGEST else 0):
+            count = int(random.integers(1, _LONGEST + 1))
+            first = int(random.integers(0, len(lines) - count + 1))
+            page = split(lesson.page.text[lines[first].start : lines[first + count - 1].end])
+            if len(page.lines) == count:
+                yield Lesson(page, lesson.codes[first : first + count], lesson.group, EXCERPT, lesson.lang)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
     """All lines of some documents, measured as the product measures them."""
@@ -90,6 +115,8 @@ class Sample:
     """Number of each line's document."""
     head: NDArray[np.bool_]
     """Lines that stand where a headline can stand."""
+    excerpt: NDArray[np.bool_]
+    """Lines of excerpts, which stand among these lines a second time, in the documents they are of."""
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -103,8 +130,14 @@ class Sample:
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """What a mistake costs; see `weights_of`."""
-        return weights_of(self.foreign.astype(np.float64), self.chars)
+        """What a mistake costs; see `weights_of`.
+
+        In excerpts, cruft that is missed costs the less the fewer lines there are: a text of one line is hardly ever
+        nothing but cruft, though a line out of the middle of a text often is.
+        """
+        weights = weights_of(self.foreign.astype(np.float64), self.chars)
+        lines = np.diff(self.laid.pages)[self.document]
+        return np.where(self.excerpt & self.foreign, weights / (1 + _LONELY / lines**2), weights)
 
 
 def weights_of(foreign: NDArray[np.float64], chars: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -132,6 +165,7 @@ def sample(lessons: Sequence[Lesson]) -> Sample:
         chars=laid.ends - laid.starts,
         document=laid.page_of(),
         head=may_head(laid),
+        excerpt=np.array([lesson.kind == EXCERPT for lesson in lessons], bool)[laid.page_of()],
     )
 
 

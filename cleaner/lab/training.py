@@ -20,7 +20,17 @@ from cleaner.lab.curves import curve, reliability
 from cleaner.lab.fitting import Parts, fit
 from cleaner.lab.gold import GoldDocument, read_gold
 from cleaner.lab.records import read_records
-from cleaner.lab.samples import TAUGHT, UNLABELLED, Lesson, Sample, gold_lesson, sample, unlabelled_lesson
+from cleaner.lab.samples import (
+    EXCERPT,
+    TAUGHT,
+    UNLABELLED,
+    Lesson,
+    Sample,
+    excerpts,
+    gold_lesson,
+    sample,
+    unlabelled_lesson,
+)
 from cleaner.lab.sites import deal
 from cleaner.lab.unlabelled import Unlabelled, read_unlabelled
 from cleaner.labels import KEPT, LABELS
@@ -77,6 +87,7 @@ def learn(lessons: Sequence[Lesson], *, seed: int = 0, **facts: Any) -> tuple[Ca
     Return the card, without the digest of weights, and the parts of the model by name; *facts*
     are more fields of the card. Raises `SettingError` for fewer sites than folds, and too little to measure on.
     """
+    lessons = (*lessons, *excerpts(lessons, seed=seed))
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     every = np.ones(lines.laid.count, bool)
@@ -141,14 +152,15 @@ def outer_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArr
 
     Other documents of such a site go with it; those of all other sites are in no fold: -1.
     """
-    measured = (lesson for lesson in lessons if lesson.kind not in {TAUGHT, UNLABELLED})
+    measured = (lesson for lesson in lessons if lesson.kind not in {TAUGHT, UNLABELLED, EXCERPT})
     folds = deal(_sizes(measured), FOLDS, seed=seed)
     return np.array([folds.get(lesson.group, -1) for lesson in lessons])[lines.document]
 
 
 def inner_folds(lessons: Sequence[Lesson], lines: Sample, *, seed: int) -> NDArray[np.int64]:
     """Deal all sites with labels into folds, apart from the outer ones; see `fit`."""
-    folds = deal(_sizes(lesson for lesson in lessons if lesson.kind != UNLABELLED), FOLDS, seed=seed + 1)
+    labelled = (lesson for lesson in lessons if lesson.kind not in {UNLABELLED, EXCERPT})
+    folds = deal(_sizes(labelled), FOLDS, seed=seed + 1)
     return np.array([folds.get(lesson.group, -1) for lesson in lessons])[lines.document]
 
 
@@ -200,7 +212,8 @@ def describe(
 
 def _counts(lines: Sample) -> dict[str, int]:
     """Count the lines by label."""
-    return {label.value: int((lines.codes == code).sum()) for code, label in enumerate(LABELS)}
+    codes = lines.codes[~lines.excerpt]
+    return {label.value: int((codes == code).sum()) for code, label in enumerate(LABELS)}
 
 
 def source(path: Path, licence: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.mistakes import Mistake, mistakes
-from cleaner.lab.samples import sample
+from cleaner.lab.samples import excerpts, sample
 from cleaner.lab.tables import aligned
 from cleaner.lab.training import describe, hold_out, lessons_of
 from cleaner.lab.unlabelled import Unlabelled
@@ -64,6 +64,7 @@ def fold_models(
     documents, and *unlabelled* texts, to learn from that are not measured. Takes hours.
     """
     lessons = lessons_of(documents, teach, unlabelled)
+    lessons = (*lessons, *excerpts(lessons, seed=seed))
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     for number, parts in enumerate(held_out.models):

@@ -78,3 +78,24 @@ def test_the_rules_alone_and_the_modes_have_rows_and_a_curve(gold, capsys):
         assert len(cells(output, name)) == 12
     assert "ours at that body loss" in output
     assert len(cells(output, "cruft lines removed %")) == 7
+
+
+def test_short_texts_are_measured_on_excerpts(gold, capsys):
+    assert quality.main([str(gold), "--no-ours", "--excerpts", "2"]) == 0
+    assert capsys.readouterr().out.startswith("gold.jsonl (2 lines of each): 3 documents, ")
+    assert list(quality.excerpts([gold_document(RECORD)], 4)) == []
+
+
+def test_an_excerpt_has_the_labels_and_spans_of_its_lines():
+    span = {"line": 2, "start": 7, "end": 13, "text": "closed", "label": "ad"}
+    document = gold_document({**RECORD, "spans": [span]})
+    found = set()
+    for excerpt in quality.excerpts([document] * 10, 2):
+        first = 0 if excerpt.text.startswith("The council") else 1
+        found.add(first)
+        assert excerpt.text == "\n".join(RECORD["lines"][first : first + 2])
+        assert [excerpt.text[line.start : line.end] for line in excerpt.lines] == RECORD["lines"][first : first + 2]
+        assert [line.label for line in excerpt.lines] == RECORD["labels"][first : first + 2]
+        spans = [excerpt.text[span.start : span.end] for line in excerpt.lines for span in line.spans]
+        assert spans == ["closed"] * first
+    assert found == {0, 1}

@@ -22,7 +22,7 @@ from cleaner.lab import fitting, training
 from cleaner.lab.calibration import calibrate
 from cleaner.lab.gold import read_gold
 from cleaner.lab.network_fitting import Places, Task, known_labels
-from cleaner.lab.samples import sample
+from cleaner.lab.samples import EXCERPT, excerpts, sample
 
 PROSE = json.loads((Path(__file__).parents[1] / "mixed.json").read_text("utf-8"))["prose"]
 CRUFT = {
@@ -170,6 +170,65 @@ def test_a_text_without_labels_is_held_out_with_its_site(labels, texts):
     for at, lesson in enumerate(lessons):
         assert set(fold[lines.document == at]) == set(of_site[lesson.group])
     assert set(of_site["paper12.com"]) == {-1}
+
+
+def test_excerpts_are_lines_of_labelled_documents_that_stand_together(labels, texts):
+    lessons = training.read_lessons(training.Files([labels], (), [texts]))
+    made = list(excerpts(lessons))
+    assert made == list(excerpts(lessons)) != list(excerpts(lessons, seed=1))
+    assert len(made) == 2 * len(read_gold(labels))
+    assert {len(excerpt.codes) for excerpt in made} >= {1, 2, 8}
+    for at, excerpt in enumerate(made):
+        whole, count = lessons[at // 2], len(excerpt.codes)
+        assert (excerpt.kind, excerpt.group) == (EXCERPT, whole.group)
+        of_both = [list(zip(lesson.page.lines, lesson.codes, strict=True)) for lesson in (excerpt, whole)]
+        short, long = ([(line.text, code) for line, code in of_one] for of_one in of_both)
+        assert short in [long[start : start + count] for start in range(len(long))]
+
+
+def test_excerpts_are_made_of_documents_that_are_longer(tmp_path):
+    path = tmp_path / "short.jsonl"
+    for count, made in ((8, 0), (9, 2)):
+        one = record(1)
+        path.write_text(json.dumps({**one, "lines": one["lines"][:count], "labels": one["labels"][:count]}), "utf-8")
+        assert len(list(excerpts(training.read_lessons(training.Files([path]))))) == made
+
+
+def test_an_excerpt_is_held_out_with_its_site_and_changes_no_fold(labels, texts):
+    lessons = training.read_lessons(training.Files([labels], (), [texts]))
+    more = (*lessons, *excerpts(lessons))
+    lines, both = sample(lessons), sample(more)
+    whole = np.flatnonzero(~both.excerpt)
+    assert 0 < len(whole) == lines.laid.count < both.laid.count
+    for deal in (training.outer_folds, training.inner_folds):
+        fold = deal(more, both, seed=0)
+        assert np.array_equal(fold[whole], deal(lessons, lines, seed=0))
+        of_site = {lesson.group: set(fold[both.document == at]) for at, lesson in enumerate(lessons)}
+        for at, lesson in enumerate(more):
+            assert set(fold[both.document == at]) == of_site[lesson.group]
+
+
+def test_cruft_counts_less_in_an_excerpt_the_fewer_its_lines_and_body_as_ever(labels):
+    lessons = training.read_lessons(training.Files([labels]))
+    lines = sample((*lessons, *excerpts(lessons)))
+    count = np.bincount(lines.document)[lines.document]
+    cruft = lines.excerpt & lines.foreign
+    assert lines.weights[cruft] == pytest.approx(1 / (1 + 16 / count[cruft] ** 2))
+    assert (lines.weights[lines.foreign & ~lines.excerpt] == 1).all()
+    body = ~lines.foreign
+    assert lines.weights[body] == pytest.approx(np.clip(lines.chars[body] / 100, 0.3, 8))
+
+
+def test_networks_alone_learn_from_excerpts(labels, folder, tmp_path, monkeypatch):
+    with_excerpts = load_model(folder, (fingerprint_of_features(),))
+    monkeypatch.setattr(training, "excerpts", lambda *_, **__: ())
+    train(labels, tmp_path / "model", name="tiny", seed=5)
+    without = load_model(tmp_path / "model", (fingerprint_of_features(),))
+    assert with_excerpts.card.counts == without.card.counts
+    assert with_excerpts.card.scores["lines"] == without.card.scores["lines"]
+    assert np.array_equal(with_excerpts.second.leaves, without.second.leaves)
+    assert np.array_equal(with_excerpts.names.weights, without.names.weights)
+    assert not np.array_equal(with_excerpts.network.entry, without.network.entry)
 
 
 def test_a_text_that_is_labelled_teaches_once(labels, tmp_path):
