@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, SupportsFloat
@@ -178,7 +178,12 @@ class Cleaner:
             return Policy(_NOMINAL, self.keeps)
         if paged:
             return Policy(_NOMINAL, self.keeps, company=False, beta=BETAS[self.mode])
-        return Policy(model.threshold(self.mode), self.keeps, certain=model.threshold(MODES[0]))
+        milder = MODES.index(self.mode) - 1
+        return Policy(
+            model.threshold(self.mode),
+            self.keeps,
+            milder=replace(self, mode=MODES[milder]).policy(kind) if milder >= 0 else None,
+        )
 
     def _judge(self, documents: Sequence[Document], floor: float | None = None) -> Iterator[Judged]:
         """Split and judge a chunk, each kind by itself; the results come in the order of the documents."""

@@ -29,10 +29,6 @@ _BODY, _HEADLINE = Label.BODY, Label.HEADLINE
 """Python 3.11 takes longer to find a member of an enumeration than to judge a line."""
 UNDECIDED = frozenset({"model", "ladder:body"})
 """Sources of verdicts that site memory may turn."""
-_FEW = 8
-"""A text of at most this many lines is not emptied on a doubtful guess: that a line of it is foreign is told from
-little, and what is lost is everything. Of longer texts of which nothing stays, hardly ever anything should."""
-_GUESSED = frozenset({"model", "context"})
 _LOW_YIELD = 0.1
 """A document that keeps less than this share of its characters is flagged."""
 
@@ -75,8 +71,8 @@ class Policy(NamedTuple):
     beta: float | None = None
     """How much recall counts where each page finds a threshold of its own (see `cleaner.parting`);
     None where the threshold above holds for all."""
-    certain: float = 0.0
-    """Probability from which on a line of a short text goes although nothing would stay."""
+    milder: Policy | None = None
+    """What a short text is judged by of which nothing would stay (see `cleaner.sweep`)."""
 
 
 Hits = Sequence[Sequence[Rule]]
@@ -105,7 +101,6 @@ def judge(
     agreed = [bool(of_line) and _agree(of_line, verdict) for of_line, verdict in zip(hits, verdicts, strict=True)]
     if policy.company:
         verdicts = by_neighbours(page, verdicts, agreed, policy.threshold)
-    verdicts = _by_remainder(verdicts, policy)
     verdicts = _by_wish(verdicts, policy.keeps)
     return tuple(_by_repeat(page, verdicts))
 
@@ -198,18 +193,6 @@ def _repeated(verdict: Verdict, lift: float, threshold: float) -> Verdict:
         return Verdict(label, keep=False, source="site", score=score)
     # What the model would call it counts only if it goes.
     return verdict if verdict.label in KEPT else verdict._replace(label=_BODY)
-
-
-def _by_remainder(verdicts: Sequence[Verdict], policy: Policy) -> Sequence[Verdict]:
-    """Keep what the model would remove in doubt of a short text of which nothing would stay."""
-    if len(verdicts) > _FEW or any(verdict.keep or verdict.label in policy.keeps for verdict in verdicts):
-        return verdicts
-    return [
-        Verdict(_BODY, keep=True, source="remainder", score=verdict.score)
-        if verdict.source in _GUESSED and verdict.score < policy.certain
-        else verdict
-        for verdict in verdicts
-    ]
 
 
 def _by_wish(verdicts: Sequence[Verdict], keeps: frozenset[Label]) -> Sequence[Verdict]:

@@ -18,6 +18,10 @@ from cleaner.sites import Memory, lifts, site_of
 from cleaner.split import HTML, page_of
 from cleaner.stack import stack
 
+_FEW = 8
+"""A text of at most this many lines is not emptied in doubt: that a line of it is foreign is told from little, and what
+is lost is everything. Of longer texts of which nothing stays, hardly ever anything should."""
+
 
 class Judges(NamedTuple):
     """Who decides, and what the user wants."""
@@ -78,7 +82,19 @@ def sweep(documents: Sequence[Document], judges: Judges, floor: float | None = N
         spans = _spans(page, verdicts, rules, (ruled[low:high], glued[low:high]), policy.keeps)
         named = () if guesses is None else guesses.named[low:high]
         expected = expected_f1(page, verdicts) if marked and page.lines else None
-        yield Judged(page, verdicts, spans, None if model is None else model.name, expected, named)
+        judged = Judged(page, verdicts, spans, None if model is None else model.name, expected, named)
+        yield _spared(documents[number], judged, judges, floor)
+
+
+def _spared(document: Document, judged: Judged, judges: Judges, floor: float | None) -> Judged:
+    """Judge a text of a few lines of which nothing would stay as the next milder mode does."""
+    milder, verdicts = judges.policy.milder, judged.verdicts
+    if milder is None or not 0 < len(verdicts) <= _FEW or any(verdict.keep for verdict in verdicts):
+        return judged
+    (again,) = sweep([document], judges._replace(policy=milder), floor)
+    return again._replace(
+        verdicts=tuple(verdict._replace(source="remainder") if verdict.keep else verdict for verdict in again.verdicts)
+    )
 
 
 def _spans(

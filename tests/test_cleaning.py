@@ -94,6 +94,41 @@ TWINS_BELOW_A_TITLE = "\n\n".join(
 )
 
 
+@pytest.fixture(scope="module")
+def eager(tmp_path_factory):
+    """The shipped model with modes that remove all but a little, next to everything, and everything."""
+    lines = load_model(LINES, (fingerprint_of_features(),))
+    folder = tmp_path_factory.mktemp("models") / "eager"
+    card = replace(lines.card, name="eager", thresholds={"text": dict(zip(MODES, (0.3, 0.05, 0.0), strict=True))})
+    parts = ("first", "second", "calibration", "names", "network", "blend")
+    save_model(folder, card, {part: getattr(lines, part) for part in parts})
+    return folder
+
+
+@pytest.mark.parametrize("mode", ["balanced", "thorough"])
+def test_a_short_text_of_which_nothing_would_stay_is_judged_by_the_next_milder_mode(eager, mode):
+    texts = ["\n".join(MIXED["prose"][first : first + 4]) for first in range(8)]
+    milder = MODES[MODES.index(mode) - 1]
+    for text in texts:
+        emptied = not Cleaner(model=eager, threshold=(0.3, 0.05, 0.0)[MODES.index(mode)]).clean(text).text
+        spared = Cleaner(model=eager, mode=mode).clean(text)
+        if emptied:
+            assert spared.text == Cleaner(model=eager, mode=milder).clean(text).text
+            _, verdicts, _ = Cleaner(model=eager, mode=mode).explain(Document("", text))
+            assert {verdict.source for verdict in verdicts if verdict.keep} <= {"remainder"}
+    assert any(Cleaner(model=eager, mode="thorough").clean(text).text for text in texts)
+
+
+@pytest.mark.parametrize(("count", "spared"), [(8, True), (9, False)])
+def test_only_a_text_of_a_few_lines_is_spared(eager, count, spared):
+    text = "\n".join((MIXED["prose"] * 2)[:count])
+    assert bool(Cleaner(model=eager, mode="thorough").clean(text).text) is spared
+
+
+def test_what_certainly_goes_leaves_nothing_of_a_short_text(eager):
+    assert Cleaner(model=eager, mode="thorough").clean("Advertisement\nShare this article").text == ""
+
+
 @given(mixtures)
 @example(TWINS_BELOW_A_TITLE)
 @settings(max_examples=60)

@@ -25,9 +25,6 @@ KEEP, DROP, HINT = Hit("keep", Label.BODY), Hit("drop", Label.AD), Hit("hint", L
 WEAK = Hit("hint", Label.NAVIGATION, score=0.3)
 
 
-CAUTIOUS = POLICY._replace(certain=0.85)
-
-
 def guess(foreign, removed=Label.RELATED, kept=Label.BODY):
     return (foreign, removed if foreign >= POLICY.threshold else kept)
 
@@ -345,39 +342,3 @@ def test_a_heading_of_one_word_is_left_to_the_model(tag, text, keep):
     assert verdict.keep is keep
     (without_model,) = judge(page, [[DROP]], None, POLICY)
     assert not without_model.keep
-
-
-def test_a_short_text_is_not_emptied_in_doubt():
-    button, doubtful, sure = ("Share this", SURE, [DROP]), ("The council voted.", 0.7, []), ("Read more here.", 0.9, [])
-    kept = [
-        (verdict.keep, verdict.label, verdict.source) for verdict in judged(button, doubtful, sure, policy=CAUTIOUS)
-    ]
-    assert kept == [
-        (False, Label.AD, "rule:x"),
-        (True, Label.BODY, "remainder"),
-        (False, Label.RELATED, "model"),
-    ]
-    assert judged(doubtful, policy=CAUTIOUS)[0].score == 0.7
-    assert not judged(doubtful)[0].keep
-
-
-@pytest.mark.parametrize(
-    "beside", [("It rained.", UNLIKELY, []), ("Buy now", SURE, [DROP._replace(label=Label.SOCIAL)])]
-)
-def test_where_something_stays_what_is_in_doubt_goes(beside):
-    policy = CAUTIOUS._replace(keeps=KEPT | {Label.SOCIAL})
-    verdicts = judged(beside, ("The council voted.", 0.7, []), policy=policy)
-    assert [verdict.keep for verdict in verdicts] == [True, False]
-
-
-@pytest.mark.parametrize(("lines", "kept"), [(8, 8), (9, 0)])
-def test_only_a_text_of_a_few_lines_is_spared(lines, kept):
-    verdicts = judged(*[(f"The council voted on {number}.", 0.7, []) for number in range(lines)], policy=CAUTIOUS)
-    assert sum(verdict.keep for verdict in verdicts) == kept
-
-
-def test_what_a_site_repeats_goes_though_nothing_stays():
-    lifts, line = [6.0], "The harbour gazette, since 1911."
-    page = split(line)
-    (verdict,) = judge(page, [[]], [(0.3, Label.BODY)], CAUTIOUS, lifts)
-    assert (verdict.keep, verdict.source) == (False, "site")
