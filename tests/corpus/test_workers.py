@@ -1,18 +1,20 @@
 import gc
 import os
 import signal
+import struct
 import subprocess
 import sys
 
 import pytest
 
 from cleaner import Cleaner
+from cleaner.corpus import workers
 from cleaner.corpus.blocks import blocks
 from cleaner.corpus.job import Job
 from cleaner.corpus.parts import Mark, Reading
 from cleaner.corpus.plan import plan_run
 from cleaner.corpus.work import work
-from cleaner.corpus.workers import _pool, work_in_processes
+from cleaner.corpus.workers import work_in_processes
 from cleaner.errors import CleanerError
 
 LINE = '{"text": "Share this\\nLine %s of a text that is long enough."}\n'
@@ -117,11 +119,53 @@ def test_workers_end_when_their_parent_is_killed(tasks, tmp_path):
     assert psutil.wait_procs(children, timeout=60)[1] == []
 
 
-def test_workers_look_for_garbage_as_seldom_as_the_parent():
+class Telling:
+    """An engine that writes down how often its process looks for garbage."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def clean_many(self, documents):
+        self.file.write_text(str(gc.get_threshold()), encoding="utf-8")
+        return Cleaner(rules_only=True).clean_many(documents)
+
+
+def test_workers_look_for_garbage_as_seldom_as_the_parent(tasks, tmp_path):
     before = gc.get_threshold()
     gc.set_threshold(12_345)
     try:
-        with _pool(1) as pool:
-            assert pool.submit(gc.get_threshold).result() == gc.get_threshold()
+        list(work_in_processes(Job(Telling(tmp_path / "told.txt")), todo(tasks), 1))
+        assert (tmp_path / "told.txt").read_text("utf-8") == str(gc.get_threshold())
     finally:
         gc.set_threshold(*before)
+
+
+def test_a_fault_in_a_worker_is_told_with_its_traceback():
+    with pytest.raises(RuntimeError, match=r"(?s)a worker process failed\nTraceback .*AttributeError: 'str'"):
+        list(work_in_processes(Job(Cleaner(rules_only=True)), [("no part of a file",)], 1))
+
+
+def killed_while_sending(pipe, _):
+    """Announce an answer of a thousand bytes, send ten, and be gone."""
+    pipe.recv()
+    os.write(pipe.fileno(), struct.pack("!i", 1_000) + b"x" * 10)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_while_it_sends_is_not_waited_for(tasks, monkeypatch):
+    monkeypatch.setattr(workers, "_attend", killed_while_sending)
+    with pytest.raises(CleanerError, match="the worker process died 5 times"):
+        list(work_in_processes(Job(Cleaner(rules_only=True)), todo(tasks), 2))
+
+
+def test_all_processes_are_gone_when_the_results_are_no_longer_wanted(tasks):
+    psutil = pytest.importorskip("psutil")
+    before = set(psutil.Process().children(recursive=True))
+    results = work_in_processes(Job(Cleaner(rules_only=True)), todo(tasks), 2)
+    next(results)
+    mine = [
+        one for one in set(psutil.Process().children(recursive=True)) - before if "spawn_main" in str(one.cmdline())
+    ]
+    results.close()
+    assert len(mine) == 2
+    assert not any(one.is_running() for one in mine)
