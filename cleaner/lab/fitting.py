@@ -35,9 +35,9 @@ SECOND = {
 """Beside the network on held-out sites: 800 trees do no better, 300 a little worse."""
 BLEND = Blend(trees=0.0, ahead=3.5)
 """Networks decide, and the trees say how far they may go. On held-out sites a quarter of the trees' margin beside the
-networks' finds half a point less at half a percent of body lost, and no bound two tenths more. But in general web text,
-unlike what was learned from, networks without a bound find 44 % of the cruft of six languages at four percent of body
-lost, trees alone 54, and networks within this bound 48."""
+networks', and no bound, are within a third of a point at half a percent of body lost. But in general web text, unlike
+what was learned from, networks without a bound find 43 % of the cruft of six languages at four percent of body lost,
+trees alone 54, and networks within this bound 46."""
 EARLY, SETTLED = 100, -3.5
 """After so many trees a line of no higher margin, in logits, is settled. On held-out sites that is half
 of the lines, and all trees would give none of them a probability above 0.15."""
