@@ -16,6 +16,7 @@ from cleaner.corpus.reports import rows
 from cleaner.corpus.restoring import restore_files
 from cleaner.corpus.run import Settings, clean_corpus
 from cleaner.errors import InputError, OutputError, ReportError
+from cleaner.split import TEXT, kind_of, kind_of_bytes
 
 ENGINE = Cleaner(rules_only=True)
 ODD = tomllib.loads((Path(__file__).parent / "odd_lines.toml").read_text(encoding="utf-8"))["line"]
@@ -35,10 +36,10 @@ PIECES = [
     b"\xe2\x80\xa8",
 ]
 raw_files = (st.binary() | st.lists(st.sampled_from(PIECES) | st.binary(max_size=5)).map(b"".join)).filter(
-    lambda raw: b"\0" not in raw and not raw.startswith(MARKS)
+    lambda raw: b"\0" not in raw and not raw.startswith(MARKS) and kind_of_bytes(raw) == TEXT
 )
-# Lone surrogates too, which JSON can hold.
-texts = st.text(st.characters(exclude_categories=()))
+# Lone surrogates too, which JSON can hold. Of what looks like a page only its visible text would come back.
+texts = st.text(st.characters(exclude_categories=())).filter(lambda text: kind_of(text) == TEXT)
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
