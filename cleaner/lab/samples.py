@@ -80,7 +80,12 @@ def unlabelled_lesson(text: Unlabelled) -> Lesson:
     return Lesson(page, (UNKNOWN,) * len(page.lines), text.group, UNLABELLED, text.lang)
 
 
-def excerpts(lessons: Iterable[Lesson], *, seed: int = 0) -> Iterator[Lesson]:
+def with_excerpts(lessons: Sequence[Lesson], *, seed: int) -> tuple[Lesson, ...]:
+    """Return *lessons*, and behind them their excerpts."""
+    return (*lessons, *excerpts(lessons, seed=seed))
+
+
+def excerpts(lessons: Iterable[Lesson], *, seed: int) -> Iterator[Lesson]:
     """Cut some lines out of the middle of each text with labels, at places found by chance, as lessons of their own.
 
     Texts of a line or two, and pieces of longer ones, have little around a line: how much a line says by itself is

@@ -26,10 +26,10 @@ from cleaner.lab.samples import (
     UNLABELLED,
     Lesson,
     Sample,
-    excerpts,
     gold_lesson,
     sample,
     unlabelled_lesson,
+    with_excerpts,
 )
 from cleaner.lab.sites import deal
 from cleaner.lab.unlabelled import Unlabelled, read_unlabelled
@@ -87,7 +87,7 @@ def learn(lessons: Sequence[Lesson], *, seed: int = 0, **facts: Any) -> tuple[Ca
     Return the card, without the digest of weights, and the parts of the model by name; *facts*
     are more fields of the card. Raises `SettingError` for fewer sites than folds, and too little to measure on.
     """
-    lessons = (*lessons, *excerpts(lessons, seed=seed))
+    lessons = with_excerpts(lessons, seed=seed)
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     every = np.ones(lines.laid.count, bool)

@@ -15,7 +15,7 @@ from cleaner.lab.curves import LinePoints, line_points
 from cleaner.lab.evaluate import Evaluation, score
 from cleaner.lab.gold import GoldDocument
 from cleaner.lab.mistakes import Mistake, mistakes
-from cleaner.lab.samples import excerpts, sample
+from cleaner.lab.samples import sample, with_excerpts
 from cleaner.lab.tables import aligned
 from cleaner.lab.training import describe, hold_out, lessons_of
 from cleaner.lab.unlabelled import Unlabelled
@@ -63,8 +63,7 @@ def fold_models(
     Those are the numbers of the *documents* that neither its weights nor its thresholds have seen. *teach* are
     documents, and *unlabelled* texts, to learn from that are not measured. Takes hours.
     """
-    lessons = lessons_of(documents, teach, unlabelled)
-    lessons = (*lessons, *excerpts(lessons, seed=seed))
+    lessons = with_excerpts(lessons_of(documents, teach, unlabelled), seed=seed)
     lines = sample(lessons)
     held_out = hold_out(lessons, lines, seed=seed)
     for number, parts in enumerate(held_out.models):
